@@ -1,0 +1,5 @@
+"""`python -m convnotes` is the same as `convnotes`."""
+
+from convnotes.cli import main
+
+main()

@@ -1,0 +1,45 @@
+"""git, by its command line: identity, and making repositories."""
+
+import os
+import subprocess
+from pathlib import Path
+
+
+def config(root: Path, key: str) -> str:
+    """Give a value of git's configuration, or nothing where git or the key is missing."""
+    return _output(root, "config", "--get", key).strip()
+
+
+def initialise(root: Path) -> bool:
+    """Make a repository in a folder; tells whether that went well."""
+    return _run(root, "init", "--quiet") == 0
+
+
+def set_config(root: Path, key: str, value: str) -> None:
+    """Set a value in the repository's own configuration."""
+    _run(root, "config", "--local", key, value)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+def _output(root: Path, *arguments: str) -> str:
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed program, no shell
+            ("git", "-C", str(root), *arguments), capture_output=True, text=True, timeout=20,
+            env=_environment(), errors="replace", check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout if done.returncode == 0 else ""
+
+
+def _run(root: Path, *arguments: str) -> int:
+    try:
+        return subprocess.run(  # noqa: S603 - a fixed program, no shell
+            ("git", "-C", str(root), *arguments), capture_output=True, timeout=20,
+            env=_environment(), check=False,
+        ).returncode
+    except (OSError, subprocess.TimeoutExpired):
+        return 127

@@ -1,0 +1,14 @@
+"""The one exception of convnotes: a command that cannot be done."""
+
+
+class ConvnotesError(Exception):
+    """Says in one sentence what was not done and why; `hint` says what to try.
+
+    `status` is the exit status: 2 for wrong usage, 3 for a file or repository problem.
+    """
+
+    def __init__(self, message: str, hint: str = "", status: int = 3) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.status = status

@@ -1,0 +1,72 @@
+"""Text and places in it: sources, spans, edits and changes."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of characters in a source's text."""
+
+    start: int
+    end: int
+
+
+class Place(NamedTuple):
+    """A position as people count it: line and column from 1, columns in characters."""
+
+    line: int
+    column: int
+
+
+class Site(NamedTuple):
+    """A line of a file, as evidence: a workspace-relative path and a line from 1."""
+
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The decoded text of one file.
+
+    `path` is relative to the workspace with `/` between its parts; `digest` is of the bytes as
+    they lie on disk; `text` is without the byte order mark that `bom` tells of.
+    """
+
+    path: str
+    text: str
+    digest: str
+    bom: bool = False
+
+    def place(self, offset: int) -> Place:
+        """Give the line and column of a character offset; lines end at LF, CR LF or CR."""
+        before = self.text[:offset]
+        if "\r" in before:
+            before = before.replace("\r\n", " \n").replace("\r", "\n")
+        return Place(before.count("\n") + 1, offset - before.rfind("\n"))
+
+    def line(self, offset: int) -> str:
+        """Give the text of the line around an offset, without its end."""
+        start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
+        return self.text[start:].split("\n", 1)[0].split("\r", 1)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Replace the characters of a span by a text."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Edits to one file, computed from the text whose digest is given.
+
+    A digest of None creates the file, and is an error where it already exists.
+    """
+
+    path: str
+    digest: str | None
+    edits: tuple[Edit, ...]
+    description: str = ""

@@ -1,0 +1,1 @@
+"""Bytes to records and back. Total: no bytes make anything here raise."""

@@ -1,0 +1,237 @@
+"""Front matter to fields with spans, through python-frontmatter's handler interface.
+
+The YAML is read as a stream of events and never constructed: no type is guessed (`no`, `12:30`,
+`0123` stay what was written), no alias is followed, and depth, size and number are bounded, so that
+no document costs more than a moment.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import frontmatter.default_handlers
+import yaml
+
+from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
+from convnotes.model.source import Edit, Source, Span
+from convnotes.text.yaml_trouble import Repair, Trouble, explain, fix, quoted
+
+LARGEST_MATTER = 64 * 1024
+"""Characters of front matter that are read."""
+DEEPEST = 32
+"""Levels of nesting that are read."""
+MOST_EVENTS = 10_000
+"""YAML events that are read: about half as many values."""
+
+_OPENING = re.compile(r"---(?:\r\n|\n|\r)")
+_CLOSING = re.compile(r"(?<=[\r\n])---(?=[\r\n]|\Z)")
+_LATE_OPENING = re.compile(r"\s*[\r\n]---\r?\n[^\r\n]*:")
+_LOOSE_CLOSING = re.compile(r"(?<=[\r\n])(?:---[ \t]+|\.\.\.[ \t]*|-{4,}[ \t]*)(?=[\r\n]|\Z)")
+_CONFLICT = re.compile(r"(?:(?<=[\r\n])|\A)(?:<{7}|>{7}|\|{7})(?= |[\r\n]|\Z)")
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_CORE_TAG = "tag:yaml.org,2002:"
+
+
+class PositionedHandler(frontmatter.default_handlers.BaseHandler):
+    """Splits at lines that are exactly `---` and loads YAML as nodes with positions."""
+
+    FM_BOUNDARY = _OPENING
+
+    def split(self, text: str) -> tuple[str, str]:
+        """Give the front matter and what follows it; raises `Trouble` where it has no end."""
+        opening = _OPENING.match(text)
+        closing = _CLOSING.search(text, opening.end()) if opening else None
+        if not opening or not closing:
+            raise Trouble(Span(0, 3), "the front matter has no closing `---` line",
+                          "add a line `---` after the last key", "unclosed-front-matter")
+        return text[opening.end() : closing.start()], text[closing.end() :]
+
+    def load(self, fm: str, start: int = 0) -> dict[str, Any]:
+        """Give the fields by key, the first of equal ones, and all of them under the empty key.
+
+        Spans are moved by `start` characters. Raises `Trouble`, and nothing else.
+        """
+        try:
+            fields = tuple(_fields(fm, start))
+        except yaml.YAMLError as error:
+            raise explain(fm, error) from None
+        by_key: dict[str, Any] = {"": fields}
+        for each in fields:
+            by_key.setdefault(each.key, each)
+        return by_key
+
+
+_HANDLER = PositionedHandler()
+
+
+def read_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bool]:
+    """Give the header, the offset of the body, the findings, and whether it could be read."""
+    text = source.text
+    opening = _OPENING.match(text)
+    if not opening:
+        return _without_header(source)
+    start = opening.end()
+    try:
+        matter, rest = _HANDLER.split(text)
+    except Trouble as trouble:
+        return Header(), len(text), (_nearly_closed(source) or trouble.diagnostic(source, 0),), False
+    body = len(text) - len(rest) + (2 if rest.startswith("\r\n") else 1 if rest else 0)
+    span = Span(start, start + len(matter))
+    try:
+        if len(matter) > LARGEST_MATTER:
+            raise Trouble(Span(0, 1), f"the front matter is longer than {LARGEST_MATTER:,} characters",
+                          "keep values short there; text belongs below it", "oversize")
+        by_key = _HANDLER.load(matter, start)
+    except Trouble as trouble:
+        # Conflict markers are reported by the scanner of lines, and once is enough.
+        findings = () if _CONFLICT.search(matter) else (trouble.diagnostic(source, start),)
+        return Header((), span), body, findings, False
+    return Header(by_key.pop(""), span, by_key), body, (), True
+
+
+def _without_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bool]:
+    late = _LATE_OPENING.match(source.text)
+    if not late:
+        return Header(), 0, (), True
+    at = source.text.index("---")
+    finding = Diagnostic(
+        "invalid-yaml", source.path, Span(at, at + 3),
+        "front matter must start on the first line of the file",
+        "delete the blank lines before it",
+        fix=fix(source, "delete the blank lines", Edit(Span(0, at), "")),
+    )
+    return Header(), 0, (finding,), False
+
+
+def _nearly_closed(source: Source) -> Diagnostic | None:
+    loose = _LOOSE_CLOSING.search(source.text, 3)
+    if not loose:
+        return None
+    return Diagnostic(
+        "unclosed-front-matter", source.path, Span(0, 3),
+        "the front matter has no closing line that is exactly `---`",
+        f"line {source.place(loose.start()).line} comes near: write `---` and nothing else",
+        fix=fix(source, "write `---`", Edit(Span(loose.start(), loose.end()), "---")),
+    )
+
+
+def _fields(matter: str, start: int) -> Iterator[HeaderField]:
+    events = _events(matter)
+    documents = 0
+    for event in events:
+        kind = type(event)
+        if kind is yaml.DocumentStartEvent:
+            documents += 1
+            if documents > 1:
+                raise Trouble(_span(event), "a second YAML document begins here",
+                              "front matter is one block of keys")
+        elif kind is yaml.MappingStartEvent:
+            yield from _top_level(events, matter, start)
+        elif kind is yaml.SequenceStartEvent:
+            raise Trouble(_span(event), "the front matter is a list, not keys and values",
+                          "write `key: value` lines")
+        elif kind is yaml.ScalarEvent and event.value:
+            raise _not_keys(event, matter)
+
+
+def _events(matter: str) -> Iterator[Any]:
+    depth = 0
+    for count, event in enumerate(yaml.parse(matter, Loader=_LOADER)):
+        kind = type(event)
+        if count > MOST_EVENTS:
+            raise Trouble(_span(event), "the front matter holds too many values",
+                          f"the most is about {MOST_EVENTS // 2:,}", "oversize")
+        if kind is yaml.AliasEvent:
+            raise _alias(event, matter)
+        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+            depth += 1
+            if depth > DEEPEST:
+                raise Trouble(_span(event), f"values are nested over {DEEPEST} levels deep",
+                              "keep values flat")
+        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            depth -= 1
+        yield event
+
+
+def _top_level(events: Iterator[Any], matter: str, start: int) -> Iterator[HeaderField]:
+    for event in events:
+        kind = type(event)
+        if kind is yaml.MappingEndEvent:
+            return
+        if kind is not yaml.ScalarEvent:
+            raise Trouble(_span(event), "a key must be a word",
+                          'write `key: value`; quote values such as `"{{…}}"` and `"[[…]]"`')
+        if event.value == "<<" and event.implicit[0]:
+            raise Trouble(_span(event), "`<<` merges another value by reference",
+                          "write the keys out: merges are not read")
+        key_span = Span(event.start_mark.index + start, event.end_mark.index + start)
+        yield HeaderField(event.value, key_span, _node(next(events), events, matter, start))
+
+
+def _node(event: Any, events: Iterator[Any], matter: str, start: int) -> Node:
+    kind = type(event)
+    begin = event.start_mark.index
+    tag = event.tag
+    if tag is not None and tag != "!" and not tag.startswith(_CORE_TAG):
+        raise _foreign_tag(event, matter)
+    if kind is yaml.ScalarEvent:
+        span = Span(begin + start, event.end_mark.index + start)
+        return Scalar(event.value, span, event.style in (None, ""))
+    if kind is yaml.SequenceStartEvent:
+        return _sequence(event, events, matter, start)
+    pairs: list[tuple[Node, Node]] = []
+    for inner in events:
+        if type(inner) is yaml.MappingEndEvent:
+            return Pairs(tuple(pairs), Span(begin + start, inner.end_mark.index + start))
+        key = _node(inner, events, matter, start)
+        pairs.append((key, _node(next(events), events, matter, start)))
+    raise AssertionError("libyaml closes every mapping")
+
+
+def _sequence(event: Any, events: Iterator[Any], matter: str, start: int) -> Sequence:
+    items: list[Node] = []
+    begin = event.start_mark.index + start
+    for inner in events:
+        if type(inner) is yaml.SequenceEndEvent:
+            flow = begin - start < len(matter) and matter[begin - start] == "["
+            end = inner.end_mark.index + start if flow else items[-1].span.end
+            return Sequence(tuple(items), Span(begin, end), flow)
+        items.append(_node(inner, events, matter, start))
+    raise AssertionError("libyaml closes every sequence")
+
+
+def _span(event: Any) -> Span:
+    start = event.start_mark.index
+    return Span(start, max(event.end_mark.index, start + 1))
+
+
+def _rest_of_line(matter: str, start: int) -> Span:
+    end = re.compile(r"[ \t]*(?:[ \t]#[^\r\n]*)?(?=[\r\n]|\Z)").search(matter, start)
+    return Span(start, end.start() if end else len(matter))
+
+
+def _alias(event: Any, matter: str) -> Trouble:
+    span = _rest_of_line(matter, event.start_mark.index)
+    value = matter[span.start : span.end]
+    return Trouble(span, f"`{value}` starts with `*`, which in YAML repeats another value",
+                   f"quote it, `{quoted(value)}`, or write the value again: aliases are not read",
+                   repair=Repair("quote the value", span, quoted(value)))
+
+
+def _foreign_tag(event: Any, matter: str) -> Trouble:
+    span = _rest_of_line(matter, event.start_mark.index)
+    value = matter[span.start : span.end]
+    return Trouble(span, f"`{value}` starts with `!`, which in YAML names a type",
+                   f"quote the value: `{quoted(value)}`",
+                   repair=Repair("quote the value", span, quoted(value)))
+
+
+def _not_keys(event: Any, matter: str) -> Trouble:
+    glued = re.match(r"[\w-]+:(?=[^\s:/])", event.value)
+    if glued:
+        at = matter.index(glued[0]) + len(glued[0])
+        return Trouble(Span(at - len(glued[0]), at), "a key needs a blank after its colon",
+                       "write `key: value`", repair=Repair("add a blank", Span(at, at), " "))
+    return Trouble(_span(event), "the front matter is a text, not keys and values",
+                   "write `key: value` lines")

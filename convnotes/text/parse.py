@@ -1,0 +1,126 @@
+"""One file's bytes to one note: front matter, dated lines, and every finding it shows by itself."""
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.header import Header, Scalar
+from convnotes.model.note import Kind, Note, NoteId, Value, Visibility
+from convnotes.model.source import Edit, Source, Span
+from convnotes.text import schema
+from convnotes.text.decode import decode
+from convnotes.text.fields import FieldReader
+from convnotes.text.frontmatter_reader import read_header
+from convnotes.text.scan import Scanned, scan
+from convnotes.text.yaml_trouble import fix
+
+_DAILY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
+_FIRST_HEADING = re.compile(r"^#[ \t]+([^\r\n]+?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
+_BROKEN = frozenset(("not-utf8", "oversize"))
+_SPOKEN = (Kind.CONVERSATION, Kind.PERSON)
+
+
+def note_id(path: str) -> NoteId:
+    """Give the id of the note in a file: its stem in Unicode NFC."""
+    return NoteId(unicodedata.normalize("NFC", PurePosixPath(path).stem))
+
+
+def read_bytes(path: str, data: bytes, default: Visibility = Visibility.TEAM) -> Note:
+    """Read a file of `notes/`; `path` is relative to the workspace."""
+    source, problems = decode(path, data)
+    if any(problem.rule in _BROKEN for problem in problems):
+        return _unreadable(source, Header(), 0, problems)
+    return read(source, default)
+
+
+def read(source: Source, default: Visibility = Visibility.TEAM) -> Note:
+    """Read a note's text; `default` is its visibility where it says nothing."""
+    header, body, problems, readable = read_header(source)
+    conflicts = _conflicts(source)
+    problems = (*problems, *conflicts)
+    broken_header = any(each.span.start < body for each in conflicts)
+    if not readable or broken_header:
+        return _unreadable(source, header, body, problems)
+    kind = _kind(source.path, header)
+    reader = FieldReader(source, header, kind)
+    values = reader.values()
+    name = note_id(source.path)
+    found = _scanned(source, body, name, kind, values)
+    visibility = reader.visibility(values, default)
+    spoken = kind in _SPOKEN or "in" in values
+    if kind is not Kind.CONVERSATION and not spoken:
+        found.entries = [each for each in found.entries if "[[" in each.tail]
+    return Note(
+        id=name, source=source, kind=kind, title=_title(name, source, body, values),
+        visibility=visibility, header=header, values=values, body=body,
+        entries=tuple(found.entries), boxes=tuple(found.boxes), hidden=tuple(found.hidden),
+        problems=(*problems, *reader.problems, *(_malformed(source, found) if spoken else ())),
+    )
+
+
+def _unreadable(
+    source: Source, header: Header, body: int, problems: tuple[Diagnostic, ...]
+) -> Note:
+    name = note_id(source.path)
+    return Note(
+        id=name, source=source, kind=Kind.PAGE, title=name, visibility=Visibility.PRIVATE,
+        header=header, values={}, body=body, entries=(), boxes=(), hidden=(), problems=problems,
+        readable=False,
+    )
+
+
+def _kind(path: str, header: Header) -> Kind:
+    stated = header.get("type")
+    if stated and type(stated.node) is Scalar and stated.node.text in schema.BY_KIND:
+        return Kind(stated.node.text)
+    if "participants" in header:
+        return Kind.CONVERSATION
+    folders = PurePosixPath(path).parts[:-1]
+    if "people" in folders:
+        return Kind.PERSON
+    return Kind.ORG if "orgs" in folders else Kind.PAGE
+
+
+def _title(name: NoteId, source: Source, body: int, values: dict[str, Value]) -> str:
+    for key in ("title", "name"):
+        value = values.get(key)
+        if isinstance(value, str) and value:
+            return value
+    heading = _FIRST_HEADING.search(source.text, body)
+    return heading[1] if heading else name
+
+
+def _scanned(
+    source: Source, body: int, name: NoteId, kind: Kind, values: dict[str, Value]
+) -> Scanned:
+    daily = kind is Kind.PAGE and _DAILY.fullmatch(name) is not None
+    if kind in (Kind.PAGE, Kind.ORG) and "in" not in values and "[[" not in source.text:
+        return Scanned()
+    return scan(source.text, body, dateless=daily)
+
+
+def _conflicts(source: Source) -> tuple[Diagnostic, ...]:
+    text = source.text
+    if "<<<<<<<" not in text and ">>>>>>>" not in text:
+        return ()
+    marks = [each for each in _CONFLICT.finditer(text)]
+    opening = [each for each in marks if each[0][0] == "<"] or marks
+    return tuple(
+        Diagnostic("conflict-marker", source.path, Span(each.start(), each.start() + 7),
+                   "a merge left two versions here",
+                   "keep what is right of both and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`")
+        for each in opening
+    )
+
+
+def _malformed(source: Source, found: Scanned) -> tuple[Diagnostic, ...]:
+    return tuple(
+        Diagnostic(
+            each.rule, source.path, each.span, each.message, each.hint,
+            fix=None if each.replacement is None
+            else fix(source, f"write `{each.replacement}`", Edit(each.span, each.replacement)),
+        )
+        for each in found.malformed
+    )

@@ -1,0 +1,109 @@
+"""The grammar of a promise or question after its box: owner, text, due and completion."""
+
+import datetime
+import re
+from typing import NamedTuple
+
+from convnotes.model.conversation import PromiseKind, State
+from convnotes.model.note import Box, Name
+from convnotes.model.source import Span
+from convnotes.text import values
+
+_MARKS = {
+    " ": (PromiseKind.PROMISE, State.OPEN),
+    "x": (PromiseKind.PROMISE, State.DONE),
+    "X": (PromiseKind.PROMISE, State.DONE),
+    "-": (PromiseKind.PROMISE, State.DROPPED),
+    "?": (PromiseKind.QUESTION, State.OPEN),
+}
+_LINK_FIRST = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\][ \t]*[:,]?[ \t]*")
+_AT_NAME = re.compile(r"@([^\s:,]+(?:[ \t]+[^\s:,]+){0,3})")
+_DUE = re.compile(
+    r"[ \t]*(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]*([^\])]*?)[ \t]*[\])]|\(due[ \t]+([^()]*?)[ \t]*\))"
+)
+_DONE = re.compile(
+    r"[ \t]*(?:[✅❌]\ufe0f?[ \t]*(\S+)|[\[(](?:completion|cancelled)::[ \t]*([^\])]*?)[ \t]*[\])])"
+)
+_LABELLED = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
+
+
+class WrongDate(NamedTuple):
+    """A date in a promise that cannot be read."""
+
+    rule: str
+    span: Span
+    text: str
+    suggestion: str
+
+
+class Promised(NamedTuple):
+    """A box as read; `owner` is the link or the words after `@`, which may be too many."""
+
+    kind: PromiseKind
+    state: State
+    owner: Name | None
+    owner_words: tuple[str, ...]
+    text: str
+    due: datetime.date | None
+    done: datetime.date | None
+    wrong: tuple[WrongDate, ...]
+
+
+def read_box(box: Box) -> Promised | None:
+    """Read a box, or give None where its mark is none of the format's."""
+    marked = _MARKS.get(box.mark)
+    if not marked:
+        return None
+    kind, state = marked
+    wrong: list[WrongDate] = []
+    text = box.text
+    due = done = None
+    if "due" in text or "📅" in text:
+        due, text = _date(_DUE, text, box.text_start, wrong)
+    if "::" in text or "✅" in text or "❌" in text:
+        done, text = _date(_DONE, text, box.text_start, wrong)
+    owner, words, text = _owner(text, box.text_start)
+    return Promised(kind, state, owner, words, plain(text.strip()), due, done, tuple(wrong))
+
+
+def plain(text: str) -> str:
+    """Give a text with each wikilink replaced by what it shows."""
+    if "[[" not in text:
+        return text
+    return _LABELLED.sub(lambda match: (match[2] or match[1].split("#")[0] or match[1]).strip(), text)
+
+
+def _date(
+    pattern: re.Pattern[str], text: str, start: int, wrong: list[WrongDate]
+) -> tuple[datetime.date | None, str]:
+    match = pattern.search(text)
+    if not match:
+        return None, text
+    group = next(index for index in range(1, len(match.groups()) + 1) if match[index] is not None)
+    written = match[group]
+    span = Span(start + match.start(group), start + match.end(group))
+    bare = text[: match.start()] + text[match.end() :]
+    try:
+        return values.date(written.strip("[]")), bare
+    except values.ImpossibleDate:
+        wrong.append(WrongDate("impossible-date", span, written, ""))
+        return None, bare
+    except values.NotIsoDate as error:
+        if group == 3 and not re.search(r"\d", written):
+            # Words in brackets: `(due to the rain)` is text.
+            return None, text
+        wrong.append(WrongDate("non-iso-date", span, written, error.suggestion))
+        return None, bare
+
+
+def _owner(text: str, start: int) -> tuple[Name | None, tuple[str, ...], str]:
+    blanks = len(text) - len(text.lstrip())
+    link = _LINK_FIRST.match(text, blanks)
+    if link:
+        span = Span(start + link.start(), start + link.end())
+        return Name(link[1].strip(), span, link=True), (), text[link.end() :]
+    at = _AT_NAME.match(text, blanks)
+    if at:
+        span = Span(start + at.start(), start + at.end())
+        return Name(at[1], span), tuple(at[1].split()), text[at.start() + 1 :]
+    return None, (), text

@@ -1,0 +1,118 @@
+"""The façade: find a workspace, load its notebook, write a change."""
+
+import datetime
+import gc
+import os
+import stat
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from convnotes.adapters import files, git
+from convnotes.adapters.settings import FILE, read_settings
+from convnotes.errors import ConvnotesError
+from convnotes.model.config import Config
+from convnotes.model.conversation import ME, PersonId
+from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.note import Name, Note
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Change, Source, Span
+from convnotes.text.assemble import assemble
+from convnotes.text.parse import note_id, read_bytes
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A folder with `convnotes.toml`; what is loaded is kept, so ask again for a later state."""
+
+    root: Path
+
+    @cached_property
+    def config(self) -> Config:
+        """The settings; raises `ConvnotesError` where they cannot be read."""
+        try:
+            return read_settings((self.root / FILE).read_bytes())
+        except FileNotFoundError:
+            return Config()
+        except OSError as error:
+            raise ConvnotesError(f"{FILE} cannot be read: {error.strerror}") from None
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """All notes, read together; raises `ConvnotesError` only for the settings."""
+        config = self.config
+        collecting = gc.isenabled()
+        # Nothing of a notebook is garbage while it is read, and looking for some takes a third.
+        gc.disable()
+        try:
+            return assemble((self._note(found) for found in files.find_notes(self.root)), config)
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _note(self, found: files.Found) -> Note:
+        if not found.trouble:
+            try:
+                return read_bytes(found.path, files.read_bytes(found.file), self.config.visibility)
+            except OSError as error:
+                found = found._replace(trouble=f"cannot be read: {(error.strerror or '').lower()}")
+        return _unread(found)
+
+    def write(self, change: Change) -> None:
+        """Carry out a change; raises `ConvnotesError` where the file is not as it was."""
+        files.write(self.root, change)
+
+
+def _unread(found: files.Found) -> Note:
+    """Stand in for a file whose bytes could not be had."""
+    rule = "path-outside" if found.outside else "unreadable-file"
+    hint = "move the note into the workspace" if found.outside else "mend or remove it"
+    note = read_bytes(found.path, b"---\n")
+    problem = Diagnostic(rule, found.path, Span(0, 0), f"this {found.trouble}", hint)
+    from dataclasses import replace
+
+    return replace(note, source=Source(found.path, "", ""), problems=(problem,))
+
+
+def find(start: Path) -> Workspace:
+    """Find the workspace around a folder by walking up; raises `ConvnotesError` for none."""
+    folder = start.resolve()
+    if not folder.is_dir():
+        raise ConvnotesError(f"{start} is not a folder", "name one with -C DIR")
+    for candidate in (folder, *folder.parents):
+        if (candidate / FILE).is_file():
+            return Workspace(candidate)
+    raise ConvnotesError(f"no {FILE} in {start} or any folder above it",
+                         "make a workspace here with: convnotes init")
+
+
+def identity(workspace: Workspace, given: str | None) -> PersonId | None:
+    """Find who "I" am, or None.
+
+    By the name given, else `CONVNOTES_ME`, else git's `convnotes.me`, else the person with git's
+    `user.email`, else the only member. Raises `ConvnotesError` where a stated name fits nobody.
+    """
+    stated = given or os.environ.get("CONVNOTES_ME") or git.config(workspace.root, "convnotes.me")
+    notebook = workspace.notebook
+    if stated:
+        return _stated(notebook, stated)
+    mail = git.config(workspace.root, "user.email")
+    if mail:
+        meant = notebook.names.meant(Name(mail, Span(0, 0)))
+        if meant.known:
+            return meant.person
+    if len(notebook.members) == 1:
+        return notebook.members[0]
+    return ME if not notebook.members and ME in notebook.people else None
+
+
+def _stated(notebook: Notebook, stated: str) -> PersonId:
+    meant = notebook.names.meant(Name(stated, Span(0, 0)))
+    if meant.several:
+        both = " and ".join(f"`{each}`" for each in meant.several)
+        raise ConvnotesError(f"`{stated}` could be {both}", "write the id of the one you are", 2)
+    if not meant.known and meant.person not in notebook.people:
+        near = notebook.names.nearest(stated)
+        raise ConvnotesError(f"`{stated}` is nobody we know",
+                             f"did you mean `{near}`?" if near else "name yourself by an id", 2)
+    return meant.person
