@@ -43,3 +43,13 @@ def _run(root: Path, *arguments: str) -> int:
         ).returncode
     except (OSError, subprocess.TimeoutExpired):
         return 127
+
+
+def commit_all(root: Path, message: str) -> bool:
+    """Commit everything in a new repository; tells whether that went well."""
+    if _run(root, "add", "--all") != 0:
+        return False
+    name = config(root, "user.name") or "convnotes"
+    mail = config(root, "user.email") or "convnotes@localhost"
+    return _run(root, "-c", f"user.name={name}", "-c", f"user.email={mail}",
+                "-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "-m", message) == 0

@@ -112,7 +112,7 @@ def quiet(
 def cadence_of(notebook: Notebook, note: Note) -> Cadence | None:
     """Give a person's cadence: their own, else the most frequent of their tags."""
     own = note.cadence()
-    if own or not notebook.config.cadences:
+    if own or note.kind is not Kind.PERSON:
         return own
     by_tag = [
         notebook.config.cadences[tag] for tag in note.texts("tags")

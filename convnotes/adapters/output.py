@@ -1,0 +1,143 @@
+"""The site as files: a failed build changes nothing, and only what a build made is ever touched."""
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from convnotes.errors import ConvnotesError
+
+MANIFEST = ".convnotes-site"
+_HEAD = "Files of this folder that `convnotes build` made, and may replace or remove:"
+_PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*")
+
+
+class Written(NamedTuple):
+    """What a build changed: how many files it made, and how many of them are new, other or gone."""
+
+    files: int
+    changed: int
+    removed: int
+
+
+def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
+    """Write the files of a site below a folder; raises `ConvnotesError` where that cannot be done.
+
+    All of them are made first and put beside the folder where they differ; then they are moved in,
+    and what an earlier build made and this one did not is removed.
+    """
+    before = _manifest(folder)
+    staging: Path | None = None
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".convnotes-site-", dir=folder.parent))
+        made, changed = _stage(folder, staging, files, before)
+        _move(folder, staging, changed)
+        # Whatever happens from here on, the manifest names every file that we made.
+        gone = [path for path in sorted(before - made) if _remove(folder, path)]
+        _write_manifest(folder, staging, made)
+    except OSError as error:
+        where = error.filename or folder
+        reason = (error.strerror or str(error)).lower()
+        raise ConvnotesError(f"{where}: {reason}; the site was not written whole") from None
+    finally:
+        if staging:
+            shutil.rmtree(staging, ignore_errors=True)
+    return Written(len(made), len(changed), len(gone))
+
+
+def _stage(
+    folder: Path, staging: Path, files: Iterable[tuple[str, bytes]], before: frozenset[str]
+) -> tuple[frozenset[str], list[str]]:
+    """Put what differs into the staging folder; refuse to stand where somebody else's file is."""
+    made: dict[str, str] = {}
+    changed: list[str] = []
+    for path, data in files:
+        _check(path, made)
+        target = folder / path
+        if _same(target, data):
+            continue
+        if path not in before and os.path.lexists(target):
+            raise ConvnotesError(f"{target} was not made by convnotes: nothing was written",
+                                 "move it away, or choose another folder with --out")
+        if any(parent.is_symlink() for parent in _folders(folder, path)):
+            raise ConvnotesError(f"{target.parent} is a link: nothing was written",
+                                 "choose another folder with --out")
+        place = staging / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(data)
+        changed.append(path)
+    return frozenset(made.values()), changed
+
+
+def _check(path: str, made: dict[str, str]) -> None:
+    if not safe(path):
+        raise ConvnotesError(f"`{path}` is no safe name for a file: nothing was written")
+    if path.lower() in made:
+        raise ConvnotesError(f"two pages want to be {path}: nothing was written")
+    made[path.lower()] = path
+
+
+def safe(path: str) -> bool:
+    """Tell whether a path stays below the folder it is relative to, on every file system."""
+    return all(_PART.fullmatch(part) and not part.endswith(".") for part in path.split("/"))
+
+
+def _same(file: Path, data: bytes) -> bool:
+    try:
+        if file.is_symlink() or file.stat().st_size != len(data):
+            return False
+        return file.read_bytes() == data
+    except OSError:
+        return False
+
+
+def _folders(folder: Path, path: str) -> Iterable[Path]:
+    return (folder / parent for parent in Path(path).parents)
+
+
+def _move(folder: Path, staging: Path, changed: list[str]) -> None:
+    for path in changed:
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        os.replace(staging / path, target)
+
+
+def _remove(folder: Path, path: str) -> bool:
+    """Remove a file of an earlier build, and the folders that it leaves empty."""
+    if any(parent.is_symlink() for parent in _folders(folder, path)):
+        return False
+    target = folder / path
+    try:
+        target.unlink()
+    except FileNotFoundError:
+        return False
+    for parent in Path(path).parents:
+        if str(parent) == ".":
+            break
+        try:
+            (folder / parent).rmdir()
+        except OSError:
+            break
+    return True
+
+
+def _manifest(folder: Path) -> frozenset[str]:
+    """Read what earlier builds made; a line that leads elsewhere is passed over."""
+    try:
+        lines = (folder / MANIFEST).read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return frozenset()
+    return frozenset(line for line in lines[1:] if safe(line))
+
+
+def _write_manifest(folder: Path, staging: Path, made: Iterable[str]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    data = "\n".join((_HEAD, *sorted(made), "")).encode("utf-8")
+    if not _same(folder / MANIFEST, data):
+        place = staging / MANIFEST
+        place.write_bytes(data)
+        os.replace(place, folder / MANIFEST)

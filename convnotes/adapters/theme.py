@@ -1,0 +1,95 @@
+"""The templates of the site: those that come with convnotes, and a workspace's own over them."""
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateNotFound,
+    TemplateSyntaxError,
+)
+
+from convnotes.errors import ConvnotesError
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+class Theme:
+    """The templates for one workspace: a file in `own` comes before the one of the same name.
+
+    A template of the workspace reaches the one it stands before as `default/NAME`, so that it can
+    extend it and say one block anew.
+    """
+
+    def __init__(self, own: Path | None = None) -> None:
+        self.builtin = builtin_templates()
+        self.own = own if own and own.is_dir() and own.resolve() != self.builtin else None
+
+    @cached_property
+    def environment(self) -> Environment:
+        """The Jinja environment: everything is escaped, and an unknown name is an error."""
+        builtin = FileSystemLoader(self.builtin)
+        loaders = [FileSystemLoader(self.own)] if self.own else []
+        return Environment(
+            loader=ChoiceLoader([*loaders, builtin, PrefixLoader({"default": builtin})]),
+            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+            keep_trailing_newline=True, auto_reload=False,
+        )
+
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """Give the static files by their path in the site; raises `ConvnotesError`."""
+        found: dict[str, Path] = {}
+        for folder in (self.builtin, *((self.own,) if self.own else ())):
+            home = folder / "static"
+            for file in sorted(home.rglob("*")):
+                inside = file.relative_to(home).as_posix()
+                if file.is_file() and not file.is_symlink() and not _hidden(inside):
+                    found[f"static/{inside}"] = file
+        for path, file in sorted(found.items()):
+            try:
+                yield path, file.read_bytes()
+            except OSError as error:
+                raise ConvnotesError(f"{file} cannot be read: {error.strerror}") from None
+
+
+def builtin_templates() -> Path:
+    """Find the templates that come with convnotes: in the package, else beside it in its repository."""
+    inside = _PACKAGE / "templates"
+    return inside if inside.is_dir() else (_PACKAGE.parent / "templates").resolve()
+
+
+@contextmanager
+def templates_named() -> Iterator[None]:
+    """Turn an error in a template into a `ConvnotesError` with its file and line."""
+    try:
+        yield
+    except TemplateSyntaxError as error:
+        place = f"{error.filename or error.name}:{error.lineno}"
+        raise _unbuilt(f"{place}: {error.message}") from None
+    except TemplateNotFound as error:
+        raise _unbuilt(f"there is no template `{error.name}`") from None
+    except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ZeroDivisionError) as error:
+        last = traceback.extract_tb(error.__traceback__)
+        place = next((f"{each.filename}:{each.lineno}" for each in reversed(last)
+                      if each.filename.endswith((".html", ".xml", ".txt"))), "")
+        inner = bool(last) and last[-1].filename.endswith(".py") and not isinstance(error, TemplateError)
+        if not place or (inner and str(_PACKAGE) in last[-1].filename):
+            raise
+        raise _unbuilt(f"{place}: {error}") from None
+
+
+def _unbuilt(message: str) -> ConvnotesError:
+    return ConvnotesError(f"{message}; the site was not built",
+                          "mend the template, or delete it to get the one of convnotes back")
+
+
+def _hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))

@@ -1,0 +1,144 @@
+"""The commands: one file each, loaded only when it is run.
+
+Exit status: 0 done; 1 a check found errors; 2 wrong usage; 3 a file or repository problem;
+130 interrupted.
+"""
+
+import importlib
+import os
+import sys
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import click
+
+from convnotes import __version__
+from convnotes.errors import ConvnotesError
+
+COMMANDS = {
+    "agenda": "What you owe whom, who owes you, and by when.",
+    "build": "Make the browsable site.",
+    "check": "Find what is wrong in the notes, and mend what is safe to mend.",
+    "init": "Make a workspace, or a living example of one.",
+    "list": "List notes by filter.",
+    "new": "Begin a conversation, or a note on a person or an org.",
+    "show": "A conversation, person or org on one screen.",
+}
+_MODULES = {"list": "list_notes"}
+_INTERRUPTED = 130
+
+
+@dataclass(slots=True)
+class Options:
+    """What may stand before any command, or after it."""
+
+    folder: str = "."
+    person: str | None = None
+    on: str | None = None
+    color: str = "auto"
+
+
+def _remember(context: click.Context, parameter: click.Parameter, value: Any) -> None:
+    options = context.find_object(Options)
+    if options and value is not None and parameter.name:
+        setattr(options, parameter.name, value)
+
+
+def _shared(*, hidden: bool) -> list[click.Parameter]:
+    """Make the options of every command; behind a command they are hidden from its help."""
+    return [
+        click.Option(("-C", "folder"), metavar="DIR", expose_value=False, callback=_remember,
+                     hidden=hidden, help="The workspace; default: found by walking up from here."),
+        click.Option(("--as", "person"), metavar="PERSON", expose_value=False, callback=_remember,
+                     hidden=hidden, help="Who you are; default: by CONVNOTES_ME or git."),
+        click.Option(("--on", "on"), metavar="DATE", expose_value=False, callback=_remember,
+                     hidden=hidden, help="The day to answer for; default: today."),
+        click.Option(("--color", "color"), type=click.Choice(("auto", "always", "never")),
+                     expose_value=False, callback=_remember, hidden=hidden,
+                     help="When to colour; NO_COLOR means never."),
+    ]
+
+
+def _accept_shared(command: click.Command) -> None:
+    """Let a command and those below it take the shared options as well."""
+    if not any(each.name == "folder" for each in command.params):
+        command.params += _shared(hidden=True)
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            _accept_shared(each)
+
+
+class LazyGroup(click.Group):
+    """Loads a command's module only when it is run; listing them needs none."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Give the names of all commands."""
+        del ctx
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"convnotes.cli.{_MODULES.get(cmd_name, cmd_name)}")
+        command: click.Command = module.COMMAND
+        _accept_shared(command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without loading them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(sorted(COMMANDS.items()))
+
+
+@click.command(cls=LazyGroup, params=_shared(hidden=False), context_settings={
+    "help_option_names": ["-h", "--help"], "max_content_width": 100,
+})
+@click.version_option(__version__, "-V", "--version", message="convnotes %(version)s")
+def convnotes() -> None:
+    """Whose turn it is in every conversation, kept as Markdown notes in git.
+
+    \b
+    convnotes init --demo hello     a living example in ten seconds
+    convnotes agenda                what you owe whom, and who owes you
+    convnotes check                 what is wrong in the notes
+    convnotes show bob-hale         where you stand with somebody
+    """
+
+
+def main(arguments: list[str] | None = None) -> NoReturn:
+    """Run a command and end the process with its exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="backslashreplace")
+    options = Options()
+    try:
+        status = convnotes.main(arguments, prog_name="convnotes", standalone_mode=False, obj=options)
+        sys.stdout.flush()
+    except click.exceptions.Exit as wanted:
+        status = wanted.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        status = _INTERRUPTED
+    except click.ClickException as wrong:
+        wrong.show()
+        status = wrong.exit_code
+    except ConvnotesError as trouble:
+        _say(trouble)
+        status = trouble.status
+    except BrokenPipeError:
+        # Whoever read our output has seen enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status if isinstance(status, int) else 0)
+
+
+def _say(trouble: ConvnotesError) -> None:
+    from convnotes.report.terminal import safe_line
+
+    click.echo(f"error: {safe_line(trouble.message)}", err=True)
+    for line in trouble.hint.splitlines():
+        click.echo(f"  {safe_line(line)}", err=True)

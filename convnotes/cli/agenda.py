@@ -1,0 +1,65 @@
+"""`convnotes agenda`: the main job."""
+
+import click
+
+from convnotes.cli.asking import Asking
+from convnotes.model.conversation import PersonId
+from convnotes.model.note import Kind, Name
+from convnotes.model.source import Span
+from convnotes.queries import agenda as asked
+from convnotes.queries.refer import refer
+from convnotes.report import as_json
+from convnotes.report.agenda_text import AgendaPage
+from convnotes.report.terminal import paint
+
+_DEFAULT_HORIZON = "14d"
+
+
+@click.command("agenda", epilog="\b\nconvnotes agenda\nconvnotes --on friday agenda --team\n"
+                                "convnotes agenda --person bob --explain")
+@click.option("--team", is_flag=True, help="Answer for every member of the team.")
+@click.option("--person", metavar="P", help="Only what concerns this person.")
+@click.option("--horizon", metavar="14d", help="How far ahead to look; default: 14d, in JSON all.")
+@click.option("--explain", is_flag=True, help="Tell why each turn is whose it is.")
+@click.option("--format", "form", type=click.Choice(("text", "json", "md")), default="text")
+@click.pass_context
+def agenda(
+    context: click.Context, team: bool, person: str | None, horizon: str | None, explain: bool,
+    form: str,
+) -> None:
+    """What you owe whom, who owes you, and by when.
+
+    Yours come first: late, today, this week, later, without a date. Then whom to nudge, what you
+    wait for, appointments, relationships gone quiet, and conversations that are nobody's turn.
+    """
+    asking = Asking(context)
+    notebook = asking.notebook
+    me = asking.asker
+    items = asked.agenda(notebook, asking.on, me, team)
+    if person:
+        items = asked.involving(items, _person(asking, person))
+    hidden = 0
+    if horizon or form != "json":
+        items, hidden = asked.within(items, asking.day(horizon or _DEFAULT_HORIZON, asking.on))
+    if form == "json":
+        unreadable = len(notebook.unreadable)
+        asking.echo(as_json.dumps(as_json.agenda(items, asking.on, me, unreadable)))
+        return
+    page = AgendaPage(notebook, asking.on, None if team else me, asking.screen, explain)
+    for line in page.markdown(items) if form == "md" else page.text(items):
+        asking.echo(line)
+    if not items and form == "text":
+        asking.echo("Nothing is due, and nobody is waited for." if notebook.conversations
+                    else "No conversations yet. Begin one: convnotes new conversation TITLE --with P")
+    if hidden and form == "text":
+        asking.echo(paint(f"{hidden} more are later, waiting or appointed (--horizon 90d).", "dim"))
+
+
+COMMAND = agenda
+
+
+def _person(asking: Asking, words: str) -> PersonId:
+    meant = asking.notebook.names.meant(Name(words, Span(0, 0)))
+    if meant.person in asking.notebook.people:
+        return meant.person
+    return PersonId(refer(asking.notebook, words, (Kind.PERSON, Kind.ORG)))

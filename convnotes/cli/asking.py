@@ -1,0 +1,87 @@
+"""What every command starts from: the workspace, the day, who asks, and where to write."""
+
+import datetime
+import os
+import shutil
+import sys
+from functools import cached_property
+from pathlib import Path
+
+import click
+
+from convnotes.adapters import clock
+from convnotes.cli import Options
+from convnotes.errors import ConvnotesError
+from convnotes.model.conversation import PersonId
+from convnotes.model.notebook import Notebook
+from convnotes.report.terminal import Screen, count
+from convnotes.text.spoken_dates import UnclearDate, resolve
+from convnotes.workspace import Workspace, find, identity
+
+_WRONG_USAGE = 2
+_NARROWEST = 40
+
+
+class Asking:
+    """One run of a command: answers are worked out when they are first asked for."""
+
+    def __init__(self, context: click.Context) -> None:
+        options = context.find_object(Options)
+        self.options = options or Options()
+        context.color = self._color()
+
+    def _color(self) -> bool | None:
+        if self.options.color != "auto":
+            return self.options.color == "always"
+        return False if os.environ.get("NO_COLOR") else None
+
+    @cached_property
+    def workspace(self) -> Workspace:
+        """The workspace; raises `ConvnotesError` where there is none."""
+        return find(Path(self.options.folder))
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """All notes; how many could not be read is said on stderr, once."""
+        notebook = self.workspace.notebook
+        broken = len(notebook.unreadable)
+        if broken:
+            click.echo(f"{count(broken, 'note')} could not be read; run convnotes check", err=True)
+        return notebook
+
+    @cached_property
+    def on(self) -> datetime.date:
+        """The day asked about; raises `ConvnotesError` for words that name none."""
+        today = clock.today()
+        return self.day(self.options.on, today) if self.options.on else today
+
+    def day(self, words: str, on: datetime.date) -> datetime.date:
+        """Give the day that words on the command line mean."""
+        try:
+            return resolve(words, on)
+        except UnclearDate as unclear:
+            raise ConvnotesError(str(unclear), "", _WRONG_USAGE) from None
+
+    @cached_property
+    def me(self) -> PersonId | None:
+        """Who asks, or None."""
+        return identity(self.workspace, self.options.person)
+
+    @cached_property
+    def asker(self) -> PersonId | None:
+        """Who asks, and where that is unknown one line on stderr that says how to set it."""
+        if self.me is None:
+            click.echo("answering for the whole team: to say who you are, use --as PERSON or"
+                       " `git config convnotes.me PERSON`", err=True)
+        return self.me
+
+    @property
+    def screen(self) -> Screen:
+        """The columns of the terminal, or of COLUMNS, or 80 through a pipe."""
+        if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
+            return Screen()
+        return Screen(max(shutil.get_terminal_size().columns, _NARROWEST))
+
+    def echo(self, text: str = "") -> None:
+        """Write one line of the answer."""
+        click.echo(text, color=self._color())

@@ -1,0 +1,69 @@
+"""`convnotes build`: the browsable site."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from convnotes.adapters.output import Written, write_site
+from convnotes.adapters.theme import Theme, templates_named
+from convnotes.cli.asking import Asking
+from convnotes.errors import ConvnotesError
+from convnotes.publish.audience import Audience, visible
+from convnotes.publish.site import site
+from convnotes.report.terminal import count
+
+_WRONG_USAGE = 2
+
+
+@click.command("build", epilog="\b\nconvnotes build\nconvnotes build --audience public --out public")
+@click.option("--audience", type=click.Choice([str(each) for each in Audience]), default="team",
+              show_default=True, help="Who will read it: nothing else is in it.")
+@click.option("--out", metavar="DIR", help="Where to write; default: site/ in the workspace.")
+@click.pass_context
+def COMMAND(  # noqa: N802 - the constant that every command's module has
+    context: click.Context, audience: str, out: str | None
+) -> None:
+    """Make the browsable site.
+
+    It opens from its folder without a server. What the audience may not read is not in it at all.
+    Files in the folder that an earlier build did not make are never touched.
+    """
+    began = time.perf_counter()
+    asking = Asking(context)
+    root = asking.workspace.root
+    folder = _folder(root, out)
+    with templates_named():
+        written = write_site(folder, _files(asking, root, Audience(audience)))
+    asking.echo(_told(written, audience, folder, time.perf_counter() - began))
+    asking.echo(f"Open it: {folder / 'index.html'}")
+
+
+def _files(asking: Asking, root: Path, audience: Audience) -> Iterator[tuple[str, bytes]]:
+    theme = Theme(root / "templates")
+    me = asking.asker if audience is Audience.ME else None
+    notebook = visible(asking.notebook, audience, me)
+    yield from site(notebook, asking.on, theme.environment, audience)
+    yield from theme.files()
+
+
+def _folder(root: Path, out: str | None) -> Path:
+    """Give the folder of the site; raises `ConvnotesError` for one that holds something else."""
+    folder = (Path(out) if out else root / "site").resolve()
+    taken = [root / name for name in ("notes", "templates", ".git", ".convnotes")]
+    if folder == root or root.is_relative_to(folder) or any(
+        folder.is_relative_to(each) for each in taken
+    ):
+        raise ConvnotesError(f"{folder} is no place for a site: nothing was written",
+                             "name a folder of its own with --out DIR", _WRONG_USAGE)
+    return folder
+
+
+def _told(written: Written, audience: str, folder: Path, seconds: float) -> str:
+    whom = {"me": "you", "team": "the team", "public": "the public"}[audience]
+    changes = f"{written.changed:,} written"
+    if written.removed:
+        changes += f", {written.removed:,} removed"
+    return (f"{count(written.files, 'file')} for {whom} in {folder}: {changes}, "
+            f"in {seconds:.1f} s.")

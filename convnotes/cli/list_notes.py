@@ -1,0 +1,72 @@
+"""`convnotes list`: notes by filter."""
+
+import click
+
+from convnotes.cli.asking import Asking
+from convnotes.queries.listing import Row, listing
+from convnotes.report import as_json
+from convnotes.report.terminal import columns, count, cut, day, pad, paint, safe
+
+
+@click.command("list", epilog="\b\nconvnotes list turn:me 'due<friday'\n"
+                              "convnotes list with:bob status:open\n"
+                              "convnotes list kind:person tag:supplier --format ids")
+@click.argument("words", nargs=-1, metavar="[FILTER]")
+@click.option("--format", "form", type=click.Choice(("text", "json", "ids", "paths")), default="text")
+@click.pass_context
+def list_notes(
+    context: click.Context, words: tuple[str, ...], form: str
+) -> None:
+    """List the notes that all terms of a filter fit; `-` before a term turns it round.
+
+    \b
+    turn:me turn:nobody with:bob tag:house status:open kind:person is:private
+    due<2026-12-01 due:today last>=-30d       words look in titles and ids
+    """
+    asking = Asking(context)
+    notebook = asking.notebook
+    query = " ".join(words)
+    me = asking.me
+    rows = listing(notebook, query, asking.on, me)
+    if form == "json":
+        asking.echo(as_json.dumps(as_json.listing(rows, asking.on, me)))
+        return
+    if form in ("ids", "paths"):
+        for row in rows:
+            asking.echo(safe(row.id if form == "ids" else row.path))
+        return
+    for line in _table(asking, rows):
+        asking.echo(line)
+    click.echo(count(len(rows), "note"), err=True)
+
+
+COMMAND = list_notes
+
+
+def _table(asking: Asking, rows: tuple[Row, ...]) -> list[str]:
+    cells = [_cells(asking, row) for row in rows]
+    limits = (34, 13, 24, 16)
+    widths = [
+        min(max((columns(row[number]) for row in cells), default=0), limit)
+        for number, limit in enumerate(limits)
+    ]
+    room = max(asking.screen.width - sum(widths) - 2 * len(widths), 12)
+    return [
+        "  ".join((
+            pad(cut(name, widths[0]), widths[0]), pad(cut(title, room), min(room, _longest(cells))),
+            paint(pad(cut(kind, widths[1]), widths[1]), "dim"), pad(cut(who, widths[2]), widths[2]),
+            cut(due, widths[3]),
+        )).rstrip()
+        for name, kind, who, due, title in cells
+    ]
+
+
+def _longest(cells: list[tuple[str, str, str, str, str]]) -> int:
+    return max((columns(row[4]) for row in cells), default=0)
+
+
+def _cells(asking: Asking, row: Row) -> tuple[str, str, str, str, str]:
+    names = ", ".join(safe(asking.notebook.person_name(each)) for each in row.holders)
+    state = row.status if row.status not in ("open", "active", "") else str(row.kind)
+    due = day(row.due, asking.on) if row.due else ""
+    return safe(row.id), state, names, due, safe(row.title)

@@ -1,0 +1,108 @@
+"""`convnotes show`: a conversation, person or org on one screen."""
+
+from typing import Any
+
+import click
+
+from convnotes.cli.asking import Asking
+from convnotes.errors import ConvnotesError
+from convnotes.model.conversation import Conversation, PersonId
+from convnotes.model.note import Kind, Name
+from convnotes.model.source import Span
+from convnotes.queries.histories import OrgHistory, PersonHistory, org_history, person_history
+from convnotes.queries.refer import refer
+from convnotes.report import as_json
+from convnotes.report.show_text import ShowPage
+from convnotes.turns.standing import turn
+
+_LIMIT = 12
+
+
+@click.command("show", epilog="\b\nconvnotes show hale-roof-quote\nconvnotes show Bob --all")
+@click.argument("reference", metavar="REF")
+@click.option("--all", "whole", is_flag=True, help="The whole history.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
+@click.pass_context
+def show(context: click.Context, reference: str, whole: bool, form: str) -> None:
+    """Show a conversation, a person or an org: where it stands, then its history.
+
+    REF is an id, a title, an alias, or a prefix that only one has.
+    """
+    asking = Asking(context)
+    notebook = asking.notebook
+    page = ShowPage(notebook, asking.on, asking.screen, 0 if whole else _LIMIT)
+    person = _stub(asking, reference)
+    name = None if person else refer(notebook, reference)
+    note = notebook.by_id.get(name) if name else None
+    if name and name in notebook.conversations:
+        one = notebook.conversations[name]
+        standing = turn(one, asking.on)
+        document = {"kind": "conversation", "on": asking.on.isoformat(), **_conversation(asking, one)}
+        lines = page.conversation(one, standing)
+    elif note and note.kind is Kind.ORG:
+        org = org_history(notebook, note, asking.on)
+        document, lines = _org(org), page.org(org)
+    elif note and note.kind is Kind.PAGE:
+        document = {"kind": "page", "id": note.id, "title": note.title, "path": note.path}
+        lines = page.page(note)
+    else:
+        found = person_history(notebook, person or PersonId(name or ""), asking.on)
+        document, lines = _person(asking, found), page.person(found)
+    if form == "json":
+        asking.echo(as_json.dumps(document))
+        return
+    for line in lines:
+        asking.echo(line)
+
+
+def _stub(asking: Asking, reference: str) -> PersonId | None:
+    """Give somebody who is named in the notes and has none of their own."""
+    meant = asking.notebook.names.meant(Name(reference, Span(0, 0)))
+    known = asking.notebook.people.get(meant.person)
+    if meant.several:
+        both = ", ".join(f"`{each}`" for each in meant.several)
+        raise ConvnotesError(f"`{reference}` fits several: {both}", "write the id of one", 2)
+    return meant.person if known and known.note is None else None
+
+
+def _conversation(asking: Asking, one: Conversation) -> dict[str, Any]:
+    return {
+        "id": one.id, "title": one.title, "path": one.note.path,
+        "participants": list(one.participants), "status": one.declared.status,
+        "turn": as_json.turn(turn(one, asking.on)),
+        "exchanges": [as_json.exchange(each) for each in one.exchanges],
+        "promises": [as_json.promise(each) for each in one.promises],
+        "continues": list(one.continues), "related": list(one.related),
+    }
+
+
+def _person(asking: Asking, found: PersonHistory) -> dict[str, Any]:
+    return {
+        "kind": "person", "on": asking.on.isoformat(),
+        **as_json.person(asking.notebook, found.person),
+        "path": found.note.path if found.note else None,
+        "conversations": [
+            {"id": one.id, "title": one.title, "turn": as_json.turn(standing)}
+            for one, standing in (*found.open, *found.rest)
+        ],
+        "owed": [{"conversation": each.conversation, **as_json.promise(each.promise)}
+                 for each in found.owed],
+        "topics": [box.text for box in found.topics],
+        "history": [{"conversation": each.conversation, **as_json.exchange(each.exchange)}
+                    for each in found.history],
+        "told": [{"key": each.statement.key, "value": each.statement.value,
+                  "day": each.exchange.day.isoformat(), "conversation": each.conversation,
+                  **as_json.site(each.statement.site)} for each in found.told],
+    }
+
+
+def _org(found: OrgHistory) -> dict[str, Any]:
+    return {
+        "kind": "org", "id": found.note.id, "title": found.note.title, "path": found.note.path,
+        "people": [each.id for each in found.people],
+        "conversations": [{"id": one.id, "title": one.title, "turn": as_json.turn(standing)}
+                          for one, standing in found.conversations],
+    }
+
+
+COMMAND = show

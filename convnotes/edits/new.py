@@ -1,0 +1,87 @@
+"""Begin a note: its file's name from its title, its front matter, and nothing that guesses."""
+
+import datetime
+import re
+import unicodedata
+
+from convnotes.edits.header_edits import flow_list, scalar
+from convnotes.errors import ConvnotesError
+from convnotes.model.conversation import PersonId
+from convnotes.model.note import Kind, NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Change, Edit, Span
+from convnotes.text.values import folded
+
+FOLDERS = {Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs"}
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|me|nobody|someone)", re.IGNORECASE)
+_LONGEST = 80
+_WRONG_USAGE = 2
+
+
+def slug(title: str) -> str:
+    """Make an id from a title: small ASCII letters and hyphens, or the script it is written in."""
+    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode()
+    words = re.findall(r"[a-z0-9]+", plain.casefold().replace("'", ""))
+    name = "-".join(words)[:_LONGEST].strip("-")
+    if len(name) < len(re.findall(r"\w", title)) / 2:
+        name = "-".join(re.findall(r"\w+", unicodedata.normalize("NFC", title).casefold()))
+        name = name.encode()[:_LONGEST].decode("utf-8", "ignore").strip("-")
+    return f"{name}-note" if _RESERVED.fullmatch(name) else name
+
+
+def new_conversation(
+    notebook: Notebook, title: str, participants: tuple[PersonId, ...], on: datetime.date,
+    next_turn: PersonId | None = None, due: datetime.date | None = None, about: str = "",
+    tags: tuple[str, ...] = (),
+) -> Change:
+    """Begin a conversation; raises `ConvnotesError` where its id is taken."""
+    fields = [("title", scalar(title)), ("participants", flow_list(participants))]
+    if next_turn:
+        fields += [("next_turn", scalar(next_turn)), ("since", on.isoformat())]
+    if due:
+        fields.append(("due", due.isoformat()))
+    if about:
+        fields.append(("about", scalar(about)))
+    if tags:
+        fields.append(("tags", flow_list(tags)))
+    fields.append(("created", on.isoformat()))
+    return _new(notebook, Kind.CONVERSATION, title, fields)
+
+
+def new_person(
+    notebook: Notebook, name: str, on: datetime.date, emails: tuple[str, ...] = (),
+    org: str = "", tags: tuple[str, ...] = (),
+) -> Change:
+    """Begin a person's note; raises `ConvnotesError` where the id is taken."""
+    fields = [("title", scalar(name))]
+    if emails:
+        fields.append(("email", scalar(emails[0]) if len(emails) == 1 else flow_list(emails)))
+    if org:
+        fields.append(("org", scalar(org)))
+    if tags:
+        fields.append(("tags", flow_list(tags)))
+    return _new(notebook, Kind.PERSON, name, [*fields, ("created", on.isoformat())])
+
+
+def new_org(notebook: Notebook, name: str, on: datetime.date) -> Change:
+    """Begin an org's note; raises `ConvnotesError` where the id is taken."""
+    fields = [("title", scalar(name)), ("created", on.isoformat())]
+    return _new(notebook, Kind.ORG, name, fields)
+
+
+def _new(notebook: Notebook, kind: Kind, title: str, fields: list[tuple[str, str]]) -> Change:
+    name = slug(title)
+    if not name:
+        raise ConvnotesError(f"`{title}` has no letter to make an id of", "write a title", _WRONG_USAGE)
+    taken = next((note for note in notebook.notes if folded(note.id) == folded(name)), None)
+    if taken:
+        raise ConvnotesError(f"the id `{name}` is taken by {taken.path}: nothing was written",
+                             "choose another title", _WRONG_USAGE)
+    matter = "".join(f"{key}: {value}\n" for key, value in fields)
+    path = f"notes/{FOLDERS[kind]}/{name}.md"
+    return Change(path, None, (Edit(Span(0, 0), f"---\n{matter}---\n"),), f"new {kind}")
+
+
+def id_of(change: Change) -> NoteId:
+    """Give the id of the note that a change makes."""
+    return NoteId(change.path.rsplit("/", 1)[-1].removesuffix(".md"))

@@ -1,0 +1,1 @@
+"""A notebook to the pages of a site: pure, given a day and a Jinja environment."""

@@ -1,0 +1,105 @@
+"""Who reads the site: the notebook with only what that audience may know of."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from enum import StrEnum
+
+from convnotes.model.config import Config
+from convnotes.model.conversation import SOMEONE, PersonId
+from convnotes.model.note import Kind, Note, Visibility
+from convnotes.model.notebook import Notebook
+from convnotes.publish.redact import Withheld, redacted
+from convnotes.text.assemble import assemble
+from convnotes.text.names import NameTable, link_target
+from convnotes.text.values import folded
+
+
+class Audience(StrEnum):
+    """Who a site is built for, narrowest view last."""
+
+    ME = "me"
+    TEAM = "team"
+    PUBLIC = "public"
+
+
+def visible(notebook: Notebook, audience: Audience, me: PersonId | None = None) -> Notebook:
+    """Give the notebook as an audience may know it: what is withheld does not exist in it.
+
+    `me` is whose private notes are read for the audience `me`. Comments are taken out for every
+    audience; notes by the team and private callouts for the public.
+    """
+    kept, held = _sorted_out(notebook, audience, me)
+    config = _config(notebook.config, kept, held, audience)
+    names = NameTable(kept, config.members, held)
+    withheld = Withheld(
+        names, frozenset(folded(note.id) for note in held if note.kind not in (Kind.PERSON, Kind.ORG))
+    )
+    public = audience is Audience.PUBLIC
+    clean = [redacted(note, withheld, public, config.visibility) for note in kept]
+    if not held and all(one is other for one, other in zip(clean, notebook.notes, strict=True)):
+        return notebook if config == notebook.config else assemble(clean, config)
+    seen = assemble(clean, config, held)
+    return _with_named_members(seen, notebook.config, clean, held)
+
+
+def _sorted_out(
+    notebook: Notebook, audience: Audience, me: PersonId | None
+) -> tuple[list[Note], list[Note]]:
+    """Part the notes into those this audience may read and those it may not."""
+    kept: list[Note] = []
+    held: list[Note] = []
+    for note in notebook.notes:
+        (kept if _may_read(notebook, note, audience, me) else held).append(note)
+    closed = {folded(note.id) for note in held} - {folded(note.id) for note in kept}
+    # One entry of a conversation is no wider than the conversation itself.
+    entries = [
+        note for note in kept
+        if any(folded(link_target(name.text)) in closed for name in note.names("in"))
+    ]
+    paths = {note.path for note in entries}
+    return [note for note in kept if note.path not in paths], [*held, *entries]
+
+
+def _may_read(
+    notebook: Notebook, note: Note, audience: Audience, me: PersonId | None
+) -> bool:
+    if not note.readable:
+        return False
+    if note.visibility is Visibility.PUBLIC:
+        return True
+    if audience is Audience.PUBLIC:
+        return False
+    if note.visibility is Visibility.TEAM:
+        return True
+    if audience is Audience.TEAM:
+        return False
+    owners = [notebook.names.meant(name).person for name in note.names("owner")]
+    return not owners or me in owners
+
+
+def _config(
+    config: Config, kept: Iterable[Note], held: Iterable[Note], audience: Audience
+) -> Config:
+    """Hide the members whom this audience may not know; their number decides who `me` is."""
+    known = {folded(note.id) for note in kept}
+    hidden = {folded(note.id) for note in held} - known
+    members = tuple(
+        SOMEONE
+        if folded(member) in hidden or (audience is Audience.PUBLIC and folded(member) not in known)
+        else member
+        for member in config.members
+    )
+    return config if members == config.members else replace(config, members=members)
+
+
+def _with_named_members(
+    seen: Notebook, config: Config, notes: list[Note], held: list[Note]
+) -> Notebook:
+    """Give back the members without a note whom the notes that may be read name themselves."""
+    named = tuple(
+        stated if kept == SOMEONE and PersonId(stated) in seen.people else kept
+        for stated, kept in zip(config.members, seen.config.members, strict=True)
+    )
+    if named == seen.config.members:
+        return seen
+    return assemble(notes, replace(seen.config, members=named), held)

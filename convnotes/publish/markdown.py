@@ -1,0 +1,136 @@
+"""Markdown to HTML that is safe to publish: no raw HTML, known schemes only, bounded time."""
+
+import re
+from typing import NamedTuple, Protocol
+
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from convnotes.publish import markdown_rules, urls
+
+_PLAIN = re.compile(r"[^\\`*_\[\]<>&!~:$%\"'@\n#📅✅❌(]*")
+_COMMENT = re.compile(r"%%.*?(?:%%|\Z)|<!--.*?(?:-->|\Z)", re.DOTALL)
+_LONGEST = 200_000
+_DEEPEST = 100
+_LONGEST_BLOCK = 30_000
+_BLOCK_MARKS = 1_500
+_MARKS = re.compile(r"[\[\]*_`~<&!>]")
+
+
+class Target(NamedTuple):
+    """What a link within the notes leads to: `href` from the site's root, or nothing."""
+
+    href: str
+    title: str
+
+
+class Links(Protocol):
+    """Looks up what the notes of a site link to."""
+
+    def target(self, link: str) -> Target | None:
+        """Find the page of a wikilink's target; None where there is no such note."""
+
+    def person(self, name: str) -> Target | None:
+        """Find the page of somebody named in a field."""
+
+    def day(self, iso: str) -> Markup:
+        """Write a day."""
+
+
+class Renderer:
+    """Renders the Markdown of one site; the same text is rendered once."""
+
+    def __init__(self, links: Links) -> None:
+        self.links = links
+        self._blocks: dict[tuple[str, int, str], Markup] = {}
+        self._lines: dict[tuple[str, str], Markup] = {}
+        self._parser = _parser()
+
+    def blocks(self, text: str, level: int = 2, root: str = "../") -> Markup:
+        """Render a text; its highest heading becomes one of `level`.
+
+        `root` leads from the page to the root of the site. A text that could take very long is
+        shown as it is written, with a notice.
+        """
+        key = (text, level, root)
+        made = self._blocks.get(key)
+        if made is None:
+            made = self._blocks[key] = self._render_blocks(text, level, root)
+        return made
+
+    def line(self, text: str, root: str = "../") -> Markup:
+        """Render a text of one line, without a paragraph around it."""
+        key = (text, root)
+        made = self._lines.get(key)
+        if made is None:
+            made = self._lines[key] = self._render_line(text, root)
+        return made
+
+    def _render_blocks(self, text: str, level: int, root: str) -> Markup:
+        if not text.strip():
+            return Markup("")
+        if heavy(text):
+            shown = escape(_COMMENT.sub("", text))
+            return Markup('<p class="notice">This text is too tangled to lay out, so it is shown as '
+                          'it was written.</p>\n<pre class="plain">{}</pre>\n').format(shown)
+        return Markup(self._parser.render(text, self._environment(level, root)))
+
+    def _render_line(self, text: str, root: str) -> Markup:
+        flat = " ".join(text.split())
+        if _PLAIN.fullmatch(flat):
+            return Markup(escape(flat))
+        if heavy(flat):
+            return Markup(escape(_COMMENT.sub("", flat)))
+        return Markup(self._parser.renderInline(flat, self._environment(2, root)).strip())
+
+    def _environment(self, level: int, root: str) -> dict[str, object]:
+        return {"links": self.links, "level": level, "root": root}
+
+
+def bare(text: str) -> str:
+    """Give a text as a title: comments gone, each link replaced by what it shows."""
+    if "%%" in text or "<!--" in text:
+        text = _COMMENT.sub("", text)
+    if "[[" in text:
+        text = markdown_rules.WIKILINK.sub(lambda match: (match[2] or match[1]).strip(), text)
+    return " ".join(text.split())
+
+
+def heavy(text: str) -> bool:
+    """Tell whether a text could take a parser more than a moment."""
+    if len(text) > _LONGEST:
+        return True
+    if len(text) < _BLOCK_MARKS:
+        return _nested(text) > _DEEPEST
+    for block in re.split(r"\n[ \t]*\n", text):
+        if len(block) > _LONGEST_BLOCK or len(_MARKS.findall(block)) > _BLOCK_MARKS:
+            return True
+        if _nested(block) > _DEEPEST:
+            return True
+    return _quotes(text) > _DEEPEST
+
+
+def _nested(text: str) -> int:
+    """Give how many brackets are open at once, at most."""
+    if text.count("[") <= _DEEPEST:
+        return 0
+    deepest = depth = 0
+    for mark in re.findall(r"[\[\]]", text):
+        depth = depth + 1 if mark == "[" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _quotes(text: str) -> int:
+    return max((len(each) for each in re.findall(r"^[> \t]{100,}", text, re.MULTILINE)), default=0)
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("js-default", {"html": False, "linkify": True, "typographer": False})
+    # The core rule costs as much as all others together; the inline rule finds plain addresses.
+    parser.core.ruler.disable("linkify")
+    if parser.linkify is not None:
+        parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    parser.validateLink = lambda url: bool(urls.outward(url)) or urls.relative(url)  # type: ignore[method-assign]
+    markdown_rules.install(parser)
+    return parser

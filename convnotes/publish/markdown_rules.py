@@ -1,0 +1,299 @@
+"""What notes write beyond CommonMark: links, comments, boxes, fields, days and callouts."""
+
+import re
+from collections.abc import MutableMapping, Sequence
+from typing import Any
+from urllib.parse import unquote
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+from markupsafe import escape
+
+from convnotes.publish import urls
+
+WIKILINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
+_FIELD = re.compile(r"([^\W\d][\w \-]{0,40}?)[ \t]*::(?:[ \t]+|$)")
+_BOX = re.compile(r"\[([ xX?-])\](?:\s+|$)")
+_CALLOUT = re.compile(r"\[!\s*([\w-]+)[^\]\n]*\][+-]?[ \t]*")
+_ISO = r"\[{0,2}(\d{4}-\d{2}-\d{2})\]{0,2}"
+_DAY = re.compile(
+    rf"(?:📅\ufe0f?[ \t]*{_ISO}|[\[(]due::[ \t]*{_ISO}[ \t]*[\])]|\(due[ \t]+{_ISO}\))"
+    rf"|(?:([✅❌])\ufe0f?[ \t]*{_ISO}|[\[(](completion|cancelled)::[ \t]*{_ISO}[ \t]*[\])])"
+)
+_NAMING = frozenset(("next_turn", "next"))
+_BOXES = {
+    " ": ("open", "To do"), "x": ("done", "Done"), "X": ("done", "Done"),
+    "-": ("dropped", "Dropped"), "?": ("question", "Question"),
+}
+
+
+def install(parser: MarkdownIt) -> None:
+    """Teach a parser the marks of notes."""
+    parser.inline.ruler.before("escape", "comment", _comment)
+    parser.inline.ruler.before("link", "wikilink", _wikilink)
+    parser.block.ruler.before("fence", "comment", _comment_block,
+                              {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.block.ruler.before("paragraph", "field", _field, {"alt": ["paragraph", "reference"]})
+    parser.core.ruler.push("notes", _finish)
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("day", _day)
+    parser.add_render_rule("mark", _mark)
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+
+
+# Comments
+
+def _comment(state: StateInline, silent: bool) -> bool:
+    """Pass over `%% … %%` and `<!-- … -->`; one that is never closed hides the rest."""
+    text, at = state.src, state.pos
+    closer = "%%" if text.startswith("%%", at) else "-->" if text.startswith("<!--", at) else ""
+    if not closer:
+        return False
+    end = text.find(closer, at + 2)
+    if end < 0 and text[:at].strip() and text.rfind("\n", 0, at) < at - 1:
+        return False
+    state.pos = min(end + len(closer) if end >= 0 else state.posMax, state.posMax)
+    return True
+
+
+def _comment_block(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    """Pass over a comment that begins a line and ends in another one, blank lines and all."""
+    begin = state.bMarks[startLine] + state.tShift[startLine]
+    closer = (
+        "%%" if state.src.startswith("%%", begin)
+        else "-->" if state.src.startswith("<!--", begin) else ""
+    )
+    if not closer or state.is_code_block(startLine):
+        return False
+    if closer in state.src[begin + 2 : state.eMarks[startLine]]:
+        return False
+    if silent:
+        return True
+    line = startLine + 1
+    while line < endLine and closer not in state.src[state.bMarks[line] : state.eMarks[line]]:
+        line += 1
+    state.line = min(line + 1, endLine)
+    return True
+
+
+# Links
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    match = WIKILINK.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        target = match[1].rstrip("\\").strip()
+        found = state.env["links"].target(target)
+        shown = (match[2] or "").strip() or (found.title if found else target)
+        _linked(state, found.href if found else "", shown)
+    state.pos = match.end()
+    return True
+
+
+def _linked(state: StateInline, href: str, shown: str) -> None:
+    """Write a link to a page of the site, or its words alone."""
+    inside = bool(href) and not state.linkLevel
+    if inside:
+        opened = state.push("link_open", "a", 1)
+        opened.attrs = {"href": state.env["root"] + href}
+        opened.meta = {"ours": True}
+    state.push("text", "", 0).content = shown
+    if inside:
+        state.push("link_close", "a", -1)
+
+
+# Fields
+
+def _field(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+    begin = state.bMarks[startLine] + state.tShift[startLine]
+    end = state.eMarks[startLine]
+    if state.src.find("::", begin, end) < 0 or state.is_code_block(startLine):
+        return False
+    match = _FIELD.match(state.src, begin, end)
+    if not match:
+        return False
+    if silent:
+        return True
+    key = re.sub(r"[ \-]+", "_", match[1].strip()).casefold()
+    state.line = startLine + 1
+    lines = [startLine, state.line]
+    opened = state.push("field_open", "p", 1)
+    opened.attrs = {"class": "field"}
+    opened.map = lines
+    mark = state.push("mark", "", 0)
+    mark.content = f'<span class="key">{escape(key.replace("_", " "))}</span> '
+    value = state.src[match.end() : end].strip()
+    inline = state.push("inline", "", 0)
+    inline.content = _people(state.env, value) if key in _NAMING else value
+    inline.map = lines
+    inline.children = []
+    state.push("field_close", "p", -1)
+    return True
+
+
+def _people(env: MutableMapping[str, Any], value: str) -> str:
+    """Give a list of bare names as links, so that they are shown as people are called."""
+    if "[[" in value:
+        return value
+    shown: list[str] = []
+    for name in filter(None, (piece.strip() for piece in re.split(r"[,+&]", value))):
+        found = env["links"].person(name)
+        if found is None or re.search(r"[\[\]|]", name + found.title):
+            return value
+        shown.append(f"[[{name}|{found.title}]]")
+    return ", ".join(shown)
+
+
+# Whole texts
+
+def _finish(state: StateCore) -> None:
+    level = int(state.env.get("level", 2))
+    tokens = state.tokens
+    for index, token in enumerate(tokens):
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + level - 1, 6)}"
+        elif token.type == "inline" and token.children:
+            if index >= 2:
+                _box(tokens, index, token.children)
+                _callout(tokens, index, token.children)
+            token.children = _days(_inward(token.children, state.env))
+
+
+def _inward(children: list[Token], env: MutableMapping[str, Any]) -> list[Token]:
+    """Lead relative links to the pages of their notes; what has no page loses its target."""
+    kept: list[Token] = []
+    dropped: list[bool] = []
+    for token in children:
+        if token.type == "link_open":
+            leads = bool(token.meta.get("ours")) or _led(token, env)
+            dropped.append(not leads)
+            if leads:
+                kept.append(token)
+        elif token.type == "link_close":
+            if not (dropped.pop() if dropped else False):
+                kept.append(token)
+        else:
+            kept.append(token)
+    return kept
+
+
+def _led(token: Token, env: MutableMapping[str, Any]) -> bool:
+    """Lead a written link to where it goes from this page; tells whether it goes anywhere."""
+    href = str(token.attrs.get("href", ""))
+    if not urls.relative(href):
+        return bool(urls.outward(href))
+    found = env["links"].target(_note_name(href))
+    if not found or not found.href:
+        return False
+    token.attrs["href"] = env["root"] + found.href
+    return True
+
+
+def _note_name(href: str) -> str:
+    return unquote(href.split("#", 1)[0].split("?", 1)[0])
+
+
+def _box(tokens: list[Token], index: int, children: list[Token]) -> None:
+    """Turn the mark of a task at the start of a list item into a sign with a name."""
+    if tokens[index - 1].type != "paragraph_open" or tokens[index - 2].type != "list_item_open":
+        return
+    match = _BOX.match(children[0].content) if children[0].type == "text" else None
+    if not match:
+        return
+    state, words = _BOXES[match[1]]
+    children[0].content = children[0].content[match.end() :]
+    tokens[index - 2].attrs["class"] = f"box box-{state}"
+    mark = Token("mark", "", 0)
+    mark.content = f'<span class="tick" role="img" aria-label="{words}"></span>'
+    children.insert(0, mark)
+
+
+def _callout(tokens: list[Token], index: int, children: list[Token]) -> None:
+    if tokens[index - 1].type != "paragraph_open" or tokens[index - 2].type != "blockquote_open":
+        return
+    match = _CALLOUT.match(children[0].content) if children[0].type == "text" else None
+    if not match:
+        return
+    kind = match[1].casefold()
+    children[0].content = children[0].content[match.end() :]
+    private = " callout-private" if kind == "private" else ""
+    tokens[index - 2].attrs["class"] = f"callout{private}"
+    mark = Token("mark", "", 0)
+    mark.content = f'<strong class="callout-label">{escape(kind.replace("-", " ").capitalize())}</strong> '
+    children.insert(0, mark)
+
+
+def _days(children: list[Token]) -> list[Token]:
+    """Turn the marks of due and done days in a text into elements."""
+    made: list[Token] = []
+    for token in children:
+        if token.type != "text" or not re.search(r"📅|::|✅|❌|\(due ", token.content):
+            made.append(token)
+            continue
+        at = 0
+        for match in _DAY.finditer(token.content):
+            made.append(_text(token.content[at : match.start()].rstrip() + " "))
+            day = next(each for each in match.groups() if each and each[0].isdigit())
+            word = "due" if match[1] or match[2] or match[3] else "done"
+            if match[4] == "❌" or match[6] == "cancelled":
+                word = "dropped"
+            mark = Token("day", "", 0)
+            mark.content, mark.info = day, word
+            made.append(mark)
+            at = match.end()
+        made.append(_text(token.content[at:]))
+    return made
+
+
+def _text(content: str) -> Token:
+    token = Token("text", "", 0)
+    token.content = content
+    return token
+
+
+# HTML
+
+def _mark(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    return tokens[index].content
+
+
+def _day(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    day, word = tokens[index].content, tokens[index].info
+    shown = env["links"].day(day)
+    return f'<span class="day day-{word}">{word} {shown}</span>'
+
+
+def _image(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    token = tokens[index]
+    words = self.renderInlineAsText(token.children or [], options, env)
+    return f'<span class="picture">picture: {escape(words or "without words")}</span>'
+
+
+def _table_open(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    return '<div class="table" tabindex="0" role="region" aria-label="Table">\n<table>\n'
+
+
+def _table_close(
+    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    env: MutableMapping[str, Any],
+) -> str:
+    return "</table>\n</div>\n"

@@ -1,0 +1,28 @@
+"""One file, one kind of page: a module with a constant `PAGE`.
+
+A page kind gives sheets: the path of a page below the site's root, the template that draws it and
+the data for it. `convnotes.publish.site` adds to the data what every template gets (see
+docs/templates.md). An installed package joins by the entry-point group `convnotes.pages`.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from convnotes.publish.world import World
+
+
+class Sheet(NamedTuple):
+    """One page to be drawn; `path` has at most one folder."""
+
+    path: str
+    template: str
+    data: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class PageKind:
+    """A kind of page: its name and what gives its sheets."""
+
+    name: str
+    sheets: Callable[[World], Iterator[Sheet]]

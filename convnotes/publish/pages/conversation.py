@@ -1,0 +1,87 @@
+"""A conversation: where it stands, then what was said, oldest first."""
+
+from collections.abc import Iterator
+
+from convnotes.model.conversation import Conversation, State
+from convnotes.model.note import NoteId
+from convnotes.publish import urls
+from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.prose import background
+from convnotes.publish.views import Promised, Ref, Said
+from convnotes.publish.world import EXCHANGES_PER_PAGE, World, leaves
+
+
+def sheets(world: World) -> Iterator[Sheet]:
+    """Give the pages of every conversation."""
+    for conversation in world.conversations:
+        yield from _pages(world, conversation)
+
+
+PAGE = PageKind("conversation", sheets)
+
+
+def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
+    count = len(conversation.exchanges)
+    numbers = range(1, max(1, -(-count // EXCHANGES_PER_PAGE)) + 1)
+    paths = [urls.page("conversations", conversation.id, number) for number in numbers]
+    common = _common(world, conversation)
+    for number, path in enumerate(paths, 1):
+        said = _said(world, conversation, number)
+        yield Sheet(path, "conversation.html", {
+            **common, "said": said, "first": number == 1, "last": number == len(paths),
+            "leaves": leaves(paths, number),
+        })
+
+
+def _common(world: World, conversation: Conversation) -> dict[str, object]:
+    note = conversation.note
+    text = background(note, conversation.exchanges)
+    around = {conversation.id, *conversation.continues, *conversation.related}
+    around.update(each.id for each in world.continued.get(conversation.id, ()))
+    titles = {world.where(world.notebook.by_id[each]) for each in around}
+    return {
+        "note": note, "title": world.where(note).title,
+        "people": world.whom(conversation.participants),
+        "standing": world.standing(conversation),
+        "outcome": world.text.line(note.text("outcome")),
+        "closed": conversation.declared.closed,
+        "wait_until": conversation.declared.wait_until,
+        "scheduled": _scheduled(world, conversation),
+        "background": world.text.blocks(text, 3),
+        "promises": _promises(world, conversation),
+        "before": _refs(world, conversation.continues),
+        "after": tuple(world.conversation_ref(each)
+                       for each in world.continued.get(conversation.id, ())),
+        "related": _refs(world, conversation.related),
+        "backlinks": [each for each in world.backlinks.get(conversation.id, ())
+                      if each not in titles],
+        "tags": note.texts("tags"), "count": len(conversation.exchanges),
+    }
+
+
+def _scheduled(world: World, conversation: Conversation) -> object:
+    moment = conversation.declared.scheduled
+    return moment if moment and moment.day >= world.on else None
+
+
+def _refs(world: World, ids: tuple[NoteId, ...]) -> tuple[Ref, ...]:
+    by_id = world.notebook.by_id
+    return tuple(world.where(by_id[each]) for each in ids if each in by_id)
+
+
+def _said(world: World, conversation: Conversation, page: int) -> list[Said]:
+    begin = (page - 1) * EXCHANGES_PER_PAGE
+    part = conversation.exchanges[begin : begin + EXCHANGES_PER_PAGE]
+    return [
+        world.said(each, conversation, number, level=4) for number, each in enumerate(part, begin)
+    ]
+
+
+def _promises(world: World, conversation: Conversation) -> list[Promised]:
+    """Give the promises, the open ones first."""
+    here = world.conversation_ref(conversation)
+    made = [
+        world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises
+    ]
+    order = [State.OPEN.value, State.DONE.value, State.DROPPED.value]
+    return sorted(made, key=lambda each: order.index(each.state))

@@ -1,0 +1,30 @@
+"""The first page: what we owe whom, and who owes us."""
+
+from collections.abc import Iterator
+
+from convnotes.publish.agenda_rows import OURS, THEIRS, sections
+from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.world import World
+
+MOST = 6
+LATELY = 8
+
+
+def sheets(world: World) -> Iterator[Sheet]:
+    """Give the first page."""
+    parts = sections(world, "", MOST)
+    lately = [
+        world.said(each.exchange, each.conversation, each.number, level=4, root="")
+        for each in world.lately[:LATELY]
+    ]
+    yield Sheet("index.html", "home.html", {
+        "title": world.notebook.config.site.title,
+        "ours": [each for each in parts if each.name in OURS],
+        "theirs": [each for each in parts if each.name in THEIRS],
+        "others": [each for each in parts if each.name not in (*OURS, *THEIRS)],
+        "counts": {each.name: each.count for each in parts},
+        "lately": lately,
+    })
+
+
+PAGE = PageKind("home", sheets)

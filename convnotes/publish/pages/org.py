@@ -1,0 +1,20 @@
+"""An org: who belongs to it, and all that was said with it."""
+
+from collections.abc import Iterator
+
+from convnotes.model.conversation import Person, PersonId
+from convnotes.model.note import Kind
+from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.pages.person import pages_of
+from convnotes.publish.world import World
+
+
+def sheets(world: World) -> Iterator[Sheet]:
+    """Give the pages of every org."""
+    for note in world.by_title:
+        if note.kind is Kind.ORG:
+            person = PersonId(note.id)
+            yield from pages_of(world, Person(person, note.title, note), "org.html")
+
+
+PAGE = PageKind("org", sheets)

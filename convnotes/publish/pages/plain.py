@@ -1,0 +1,58 @@
+"""A plain page, and what it says of conversations."""
+
+from collections.abc import Iterator
+
+from convnotes.model.conversation import Exchange
+from convnotes.model.note import Kind, Note, NoteId
+from convnotes.publish import urls
+from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.prose import pieces, without_title
+from convnotes.publish.world import World, leaves
+
+PER_PAGE = 500
+
+
+def sheets(world: World) -> Iterator[Sheet]:
+    """Give every page, and the list of them."""
+    notes = [note for note in world.by_title if note.kind is Kind.PAGE]
+    homes = _homes(world)
+    for note in notes:
+        yield _page(world, note, homes.get(note.id, []))
+    numbers = range(1, max(1, -(-len(notes) // PER_PAGE)) + 1)
+    paths = [urls.listing("pages", number) for number in numbers]
+    for number, path in enumerate(paths, 1):
+        part = notes[(number - 1) * PER_PAGE : number * PER_PAGE]
+        yield Sheet(path, "pages.html", {
+            "title": "Pages", "rows": [(world.where(note), note.texts("tags")) for note in part],
+            "count": len(notes), "leaves": leaves(paths, number),
+        })
+
+
+PAGE = PageKind("page", sheets)
+
+
+def _homes(world: World) -> dict[NoteId, list[tuple[Exchange, NoteId, int]]]:
+    """Give the exchanges that stand in pages, by page."""
+    found: dict[NoteId, list[tuple[Exchange, NoteId, int]]] = {}
+    for one in world.notebook.conversations.values():
+        for number, each in enumerate(one.exchanges):
+            if each.home != one.id:
+                found.setdefault(each.home, []).append((each, one.id, number))
+    return found
+
+
+def _page(world: World, note: Note, held: list[tuple[Exchange, NoteId, int]]) -> Sheet:
+    places = {each.site: (one, number) for each, one, number in held}
+    parts: list[object] = []
+    for piece in pieces(note, [each for each, _, _ in held]):
+        if isinstance(piece, str):
+            text = piece if parts else without_title(note, piece)
+            parts.append(world.text.blocks(text, 2))
+        else:
+            one, number = places[piece.site]
+            parts.append(world.said(piece, world.notebook.conversations[one], number, level=4))
+    belongs = [ref for name in note.names("in") if (ref := world.reference(name))]
+    return Sheet(urls.page("pages", note.id), "page.html", {
+        "note": note, "title": world.where(note).title, "parts": parts, "belongs": belongs,
+        "backlinks": world.backlinks.get(note.id, []), "tags": note.texts("tags"),
+    })

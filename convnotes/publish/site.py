@@ -1,0 +1,70 @@
+"""The whole site: every page kind drawn with its template, in a fixed order."""
+
+import datetime
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from jinja2 import Environment, Template
+
+from convnotes.model.notebook import Notebook
+from convnotes.publish import dates, urls
+from convnotes.publish.audience import Audience
+from convnotes.publish.pages import (
+    PageKind,
+    Sheet,
+    conversation,
+    conversations,
+    home,
+    open,  # noqa: A004 - the page kind of this name
+    org,
+    orgs,
+    people,
+    person,
+    plain,
+)
+from convnotes.publish.world import World
+
+KINDS: tuple[PageKind, ...] = (
+    home.PAGE, open.PAGE, people.PAGE, person.PAGE, conversations.PAGE, conversation.PAGE,
+    orgs.PAGE, org.PAGE, plain.PAGE,
+)
+
+
+class Made(NamedTuple):
+    """One file of the site: its path below the root, and its bytes."""
+
+    path: str
+    data: bytes
+
+
+def site(
+    notebook: Notebook, on: datetime.date, environment: Environment, audience: Audience
+) -> Iterator[Made]:
+    """Draw every page of a notebook that holds only what the audience may read."""
+    world = World(notebook, on, audience)
+    common = _common(world)
+    templates: dict[str, Template] = {}
+    for kind in KINDS:
+        for sheet in kind.sheets(world):
+            template = templates.get(sheet.template)
+            if template is None:
+                template = templates[sheet.template] = environment.get_template(sheet.template)
+            yield Made(sheet.path, _drawn(template, sheet, kind.name, common))
+
+
+def _drawn(template: Template, sheet: Sheet, kind: str, common: Mapping[str, object]) -> bytes:
+    root = "../" * sheet.path.count("/")
+    text = template.render(
+        {**common, **sheet.data, "root": root, "path": sheet.path, "kind": kind}
+    )
+    return text.encode("utf-8", "replace")
+
+
+def _common(world: World) -> dict[str, object]:
+    return {
+        "site": world.notebook.config.site, "on": world.on, "on_words": dates.long(world.on),
+        "audience": str(world.audience), "day": world.days.element,
+        "members": tuple(each for each in world.whom(dict.fromkeys(world.notebook.members)) if each.href),
+        "edit": lambda path: urls.edit(world.notebook.config.site.edit, path),
+        "has": {"orgs": world.has_orgs, "pages": world.has_pages},
+    }

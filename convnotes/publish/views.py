@@ -1,0 +1,141 @@
+"""What templates are given: plain records, with addresses that start at the site's root."""
+
+import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+
+class Who(NamedTuple):
+    """Somebody as shown; `href` is empty where there is no page, `ours` tells a member of the team."""
+
+    id: str
+    name: str
+    href: str
+    initials: str
+    ours: bool
+
+
+class Ref(NamedTuple):
+    """A link to a page of the site; `href` is empty where it leads nowhere."""
+
+    title: str
+    href: str
+
+
+class Told(NamedTuple):
+    """What somebody told us: a statement with who, when and where."""
+
+    key: str
+    value: Markup
+    by: tuple[Who, ...]
+    day: datetime.date
+    where: Ref
+
+
+class Promised(NamedTuple):
+    """A promise or question: `state` is open, done or dropped, `late` as of the day of the build."""
+
+    owner: Who | None
+    text: Markup
+    question: bool
+    state: str
+    due: datetime.date | None
+    done: datetime.date | None
+    late: bool
+    where: Ref
+
+
+class Said(NamedTuple):
+    """An exchange.
+
+    `side` is ours, theirs, both or note; `direction` is to, from, together or between, as seen by
+    the person whose page it stands on; `anchor` is its id on the page of its conversation.
+    """
+
+    anchor: str
+    href: str
+    where: Ref
+    day: datetime.date
+    time: datetime.time | None
+    side: str
+    direction: str
+    speakers: tuple[Who, ...]
+    hearers: tuple[Who, ...]
+    channel: str
+    flags: tuple[str, ...]
+    summary: Markup
+    body: Markup
+    future: bool
+    source: str
+
+
+class Recommended(NamedTuple):
+    """Somebody recommended, or found good when used, with the words for what."""
+
+    by: tuple[Who, ...]
+    whom: Who | None
+    words: Markup
+    used: bool
+    day: datetime.date
+    where: Ref
+
+
+class Standing(NamedTuple):
+    """Where a conversation stands; `why` is the rule in words, `evidence` the exchanges behind it."""
+
+    holders: tuple[Who, ...]
+    aside: bool
+    ours: bool
+    since: datetime.date | None
+    due: datetime.date | None
+    late: bool
+    last: datetime.date | None
+    about: Markup
+    why: str
+    rule: str
+    evidence: tuple[Ref, ...]
+    stale: bool
+    woken: bool
+    status: str
+
+
+class Row(NamedTuple):
+    """A line of the agenda: `lead` is who it is with or from, `holders` whose move it is."""
+
+    section: str
+    kind: str
+    lead: tuple[Who, ...]
+    holders: tuple[Who, ...]
+    where: Ref
+    about: Markup
+    due: datetime.date | None
+    since: datetime.date | None
+
+
+class Section(NamedTuple):
+    """A part of the agenda; `count` tells of all its rows, of which some may be left out."""
+
+    name: str
+    title: str
+    hint: str
+    rows: tuple[Row, ...]
+    count: int
+
+
+class Listed(NamedTuple):
+    """A conversation in a list."""
+
+    where: Ref
+    people: tuple[Who, ...]
+    standing: Standing
+    count: int
+    tags: tuple[str, ...]
+
+
+class Leaf(NamedTuple):
+    """A page among the pages of something long."""
+
+    number: int
+    href: str
+    current: bool

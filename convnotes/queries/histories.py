@@ -1,0 +1,178 @@
+"""What there is between the notes and one person, org or conversation, for `show` and the site."""
+
+import datetime
+from dataclasses import dataclass
+
+from convnotes.model.conversation import (
+    Conversation,
+    Exchange,
+    ExchangeKind,
+    PersonId,
+    Promise,
+    State,
+    Statement,
+)
+from convnotes.model.note import Box, Kind, Note, NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.turn import Turn
+from convnotes.text.names import link_target
+from convnotes.text.values import folded
+from convnotes.turns.standing import turn
+
+_ABOUT_THE_TURN = frozenset(("next_turn", "due", "about", "wait_until", "continues"))
+_KNOWLEDGE = frozenset(("recommends", "used", "decided"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """An exchange with the conversation it belongs to, or None for one of a person's own note."""
+
+    exchange: Exchange
+    conversation: NoteId | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """An open promise or question with where it was made."""
+
+    promise: Promise
+    conversation: NoteId | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Something that somebody said, kept under a key: a need, an opinion, a piece of news."""
+
+    statement: Statement
+    exchange: Exchange
+    conversation: NoteId | None
+
+
+@dataclass(frozen=True, slots=True)
+class PersonHistory:
+    """Where one stands with a person: open conversations first, history newest first."""
+
+    person: PersonId
+    note: Note | None
+    open: tuple[tuple[Conversation, Turn], ...]
+    rest: tuple[tuple[Conversation, Turn], ...]
+    owed: tuple[Owed, ...]
+    topics: tuple[Box, ...]
+    history: tuple[Spoken, ...]
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrgHistory:
+    """An org with its people and the conversations that it or they take part in."""
+
+    note: Note
+    people: tuple[Note, ...]
+    conversations: tuple[tuple[Conversation, Turn], ...]
+
+
+def person_history(notebook: Notebook, person: PersonId, on: datetime.date) -> PersonHistory:
+    """Gather everything between the notes and one person, up to a day."""
+    note = notebook.by_id.get(NoteId(person))
+    theirs = [
+        (each, turn(each, on)) for each in notebook.conversations.values() if takes_part(each, person)
+    ]
+    theirs.sort(key=lambda pair: (pair[1].last or datetime.date.min, pair[0].id), reverse=True)
+    history = _history(notebook, person, on, [each for each, _ in theirs])
+    return PersonHistory(
+        person=person, note=note,
+        open=tuple(pair for pair in theirs if not pair[1].aside),
+        rest=tuple(pair for pair in theirs if pair[1].aside),
+        owed=_owed(notebook, person, theirs), topics=topics(note), history=history,
+        told=tuple(
+            Told(statement, each.exchange, each.conversation)
+            for each in history for statement in each.exchange.statements
+            if statement.key not in _ABOUT_THE_TURN and person in each.exchange.speakers
+        ),
+    )
+
+
+def takes_part(conversation: Conversation, person: PersonId) -> bool:
+    """Tell whether somebody is a participant, speaks, or is spoken to."""
+    return person in conversation.participants or any(
+        person in each.speakers or person in each.hearers for each in conversation.exchanges
+    )
+
+
+def topics(note: Note | None) -> tuple[Box, ...]:
+    """Give the unticked boxes under `## Raise next time`."""
+    return tuple(box for box in note.boxes if box.topic and box.mark == " ") if note else ()
+
+
+def _history(
+    notebook: Notebook, person: PersonId, on: datetime.date, conversations: list[Conversation]
+) -> tuple[Spoken, ...]:
+    found = [
+        Spoken(each, one.id, one.title)
+        for one in conversations for each in one.exchanges
+        if _concerns(each, person, on)
+    ]
+    found += [
+        Spoken(each, None, notebook.by_id[home].title)
+        for home, exchanges in notebook.logged.items() for each in exchanges
+        if _concerns(each, person, on)
+    ]
+    return tuple(sorted(found, key=_when, reverse=True))
+
+
+def _concerns(exchange: Exchange, person: PersonId, on: datetime.date) -> bool:
+    if exchange.kind is ExchangeKind.NOTE or exchange.day > on:
+        return False
+    return person in exchange.speakers or person in exchange.hearers
+
+
+def _when(spoken: Spoken) -> tuple[datetime.date, datetime.time, str, int]:
+    each = spoken.exchange
+    return each.day, each.at, each.home, each.site.line
+
+
+def _owed(
+    notebook: Notebook, person: PersonId, theirs: list[tuple[Conversation, Turn]]
+) -> tuple[Owed, ...]:
+    found = [
+        Owed(promise, each.id, each.title)
+        for each, standing in theirs if not standing.aside
+        for promise in each.promises if promise.state is State.OPEN and promise.owner
+    ]
+    for home, exchanges in notebook.logged.items():
+        for each in exchanges:
+            if person in each.speakers or person in each.hearers:
+                found += [
+                    Owed(promise, None, notebook.by_id[home].title)
+                    for promise in each.promises if promise.state is State.OPEN and promise.owner
+                ]
+    return tuple(sorted(found, key=_due))
+
+
+def _due(owed: Owed) -> tuple[datetime.date, str, int]:
+    return owed.promise.due or datetime.date.max, owed.promise.site.path, owed.promise.site.line
+
+
+def org_history(notebook: Notebook, note: Note, on: datetime.date) -> OrgHistory:
+    """Gather the people of an org and the conversations it takes part in."""
+    people = tuple(
+        each for each in notebook.by_id.values()
+        if each.kind is Kind.PERSON and _belongs(notebook, each, note)
+    )
+    everybody = {PersonId(note.id), *(PersonId(each.id) for each in people)}
+    outside = everybody - set(notebook.members)
+    theirs = [
+        (each, turn(each, on)) for each in notebook.conversations.values()
+        if not outside.isdisjoint(each.participants)
+    ]
+    theirs.sort(key=lambda pair: (pair[1].last or datetime.date.min, pair[0].id), reverse=True)
+    return OrgHistory(note, people, tuple(theirs))
+
+
+def _belongs(notebook: Notebook, person: Note, org: Note) -> bool:
+    return any(
+        folded(link_target(name.text)) in (folded(org.id), folded(org.title))
+        for name in person.names("org")
+    )

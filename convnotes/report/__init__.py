@@ -1,0 +1,1 @@
+"""Rows and findings to text, JSON and annotations."""

@@ -1,0 +1,222 @@
+"""The agenda for a terminal and as Markdown."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from convnotes.model.conversation import PersonId
+from convnotes.model.notebook import Notebook
+from convnotes.queries.agenda import Item, ItemKind, Section
+from convnotes.report.story import story
+from convnotes.report.terminal import (
+    Screen,
+    columns,
+    count,
+    cut,
+    day,
+    distance,
+    pad,
+    paint,
+    safe,
+    short_day,
+    wrapped,
+)
+
+HEADINGS = {
+    Section.LATE: "Late", Section.TODAY: "Today", Section.WEEK: "This week",
+    Section.LATER: "Later", Section.UNDATED: "No date", Section.NUDGE: "Nudge",
+    Section.WAITING: "Waiting", Section.APPOINTMENT: "Appointments", Section.QUIET: "Quiet",
+    Section.NOBODY: "Nobody's turn",
+}
+_COLOURS = {Section.LATE: "red", Section.TODAY: "yellow", Section.NUDGE: "cyan"}
+_WIDE = 110
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An item with the promises that its holders owe in the same conversation."""
+
+    item: Item
+    promises: tuple[Item, ...]
+
+
+def grouped(items: Iterable[Item]) -> tuple[Shown, ...]:
+    """Put a holder's promises under the turn they hold in the same conversation."""
+    listed = tuple(items)
+    turns = {
+        (each.conversation, holder): each
+        for each in listed if each.kind is ItemKind.TURN for holder in each.holders
+    }
+    under: dict[int, list[Item]] = {}
+    for each in listed:
+        turn = _turn_of(each, turns)
+        if turn:
+            under.setdefault(id(turn), []).append(each)
+    return tuple(
+        Shown(each, tuple(under.get(id(each), ()))) for each in listed if not _turn_of(each, turns)
+    )
+
+
+def _turn_of(item: Item, turns: dict[tuple[str | None, PersonId], Item]) -> Item | None:
+    if item.kind not in (ItemKind.PROMISE, ItemKind.QUESTION) or not item.holders:
+        return None
+    return turns.get((item.conversation, item.holders[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaPage:
+    """What one rendering needs: the notebook for names, the day, who asks, and the width."""
+
+    notebook: Notebook
+    on: datetime.date
+    me: PersonId | None
+    screen: Screen
+    explain: bool = False
+
+    def text(self, items: Iterable[Item]) -> Iterator[str]:
+        """Give the lines for a terminal."""
+        shown = grouped(items)
+        widths = self._widths(shown)
+        for section in Section:
+            rows = [each for each in shown if each.item.section is section]
+            if rows:
+                colour = _COLOURS.get(section)
+                yield paint(HEADINGS[section], "bold", *((colour,) if colour else ()))
+                for each in rows:
+                    yield from self._row(each, widths)
+
+    def _widths(self, shown: tuple[Shown, ...]) -> tuple[int, int, int]:
+        """Share the width among when, who and id; what is left is for the matter itself."""
+        when = max((columns(self._when(each.item)) for each in shown), default=0)
+        who = max((columns(self._who(each.item)) for each in shown), default=0)
+        name = max((columns(_id(each.item)) for each in shown), default=0)
+        return when, min(who, 30 if self._wide else 14), min(name, 34 if self._wide else 20)
+
+    @property
+    def _wide(self) -> bool:
+        return self.screen.width >= _WIDE
+
+    def _row(self, shown: Shown, widths: tuple[int, int, int]) -> Iterator[str]:
+        item = shown.item
+        when, who, name = widths
+        wide = self._wide
+        since = f"since {short_day(item.since, self.on)}" if item.since and wide else ""
+        fixed = 2 + when + 2 + who + 2 + 2 + name + (2 + 18 if wide else 0)
+        room = max(self.screen.width - fixed, 12)
+        line = "  ".join((
+            "  " + paint(pad(self._when(item), when), *self._when_style(item)),
+            pad(cut(self._who(item), who), who),
+            pad(self._what(item, room), room),
+            *((paint(pad(since, 18), "dim"),) if wide else ()),
+            paint(cut(_id(item), name), "dim"),
+        ))
+        yield line.rstrip()
+        for each in shown.promises:
+            yield self._promise(each, 4 + when)
+        if self.explain and item.conversation:
+            conversation = self.notebook.conversations[item.conversation]
+            for sentence in story(self.notebook, conversation, item, self.on):
+                for line in wrapped(sentence, self.screen.width, " " * (4 + when)):
+                    yield paint(line, "dim")
+
+    def _promise(self, item: Item, indent: int) -> str:
+        owner = "you" if item.holders[0] == self.me else self._name(item.holders[0])
+        verb = "answer" if item.kind is ItemKind.QUESTION else "owe" if owner == "you" else "owes"
+        due = f", due {day(item.due, self.on)}" if item.due else ""
+        text = f"{owner} {verb}: {safe(item.about)}"
+        room = max(self.screen.width - indent - columns(due) - 2, 10)
+        return " " * indent + paint("· " + cut(text, room) + due, "dim")
+
+    def _when(self, item: Item) -> str:
+        if item.section is Section.LATE or (item.section is Section.NUDGE and item.days):
+            return count(-(item.days or 0), "day")
+        if item.section is Section.QUIET:
+            return count(-item.days, "day") if item.days else ""
+        if item.section is Section.TODAY or item.due is None:
+            return ""
+        return day(item.due, self.on)
+
+    def _when_style(self, item: Item) -> tuple[str, ...]:
+        colour = _COLOURS.get(item.section)
+        return (colour,) if colour and item.section is not Section.TODAY else ("dim",)
+
+    def _who(self, item: Item) -> str:
+        names = [self._name(each) for each in self._people(item)]
+        if self._wide or len(names) < 2:
+            return ", ".join(names)
+        more = f" +{len(names) - 1}"
+        return cut(names[0], 14 - len(more)) + more
+
+    def _people(self, item: Item) -> tuple[PersonId, ...]:
+        """Whom a line is about: the others where it is mine, else those who hold it."""
+        if item.kind is ItemKind.CADENCE:
+            return item.people
+        if item.holders and not self._is_mine(item):
+            return item.holders
+        return tuple(each for each in item.people if each not in (*item.holders, self.me))
+
+    def _is_mine(self, item: Item) -> bool:
+        return self.me in item.holders
+
+    def _what(self, item: Item, room: int) -> str:
+        title, about = safe(item.title), self._about(item)
+        if not about or item.kind is ItemKind.CADENCE:
+            return cut(about or title, room)
+        if not self._wide:
+            return cut(about, room)
+        share = min(max(room * 2 // 5, 12), 34)
+        return pad(cut(title, share), share) + "  " + cut(about, room - share - 2)
+
+    def _about(self, item: Item) -> str:
+        about = safe(item.about)
+        if item.kind is ItemKind.CADENCE:
+            spoke = f"last spoke {short_day(item.since, self.on)}" if item.since else "never spoke"
+            return f"{spoke}; {about}" if about else spoke
+        if item.kind is ItemKind.QUESTION:
+            return f"answer: {about}"
+        if item.kind is ItemKind.PROMISE:
+            return f"do: {about}" if self._is_mine(item) else f"promised: {about}"
+        return about
+
+    def _name(self, person: PersonId) -> str:
+        return safe(self.notebook.person_name(person))
+
+    def markdown(self, items: Iterable[Item]) -> Iterator[str]:
+        """Give the agenda as Markdown, to be pasted into a note or a mail."""
+        yield f"# Agenda, {day(self.on, self.on)} {self.on.year}"
+        shown = grouped(items)
+        for section in Section:
+            rows = [each for each in shown if each.item.section is section]
+            if rows:
+                yield ""
+                yield f"## {HEADINGS[section]}"
+                yield ""
+                for each in rows:
+                    yield from self._bullet(each)
+
+    def _bullet(self, shown: Shown) -> Iterator[str]:
+        item = shown.item
+        who = _escaped(", ".join(self._name(each) for each in self._people(item)))
+        title = _escaped(safe(item.title))
+        link = f"[[{item.conversation}|{title}]]" if item.conversation else title
+        due = f", due {day(item.due, self.on)} ({distance(item.days or 0)})" if item.due else ""
+        about = f": {_escaped(safe(item.about))}" if item.about else ""
+        if item.kind is ItemKind.CADENCE:
+            about, due = f": {_escaped(self._about(item))}", ""
+        yield f"- {f'**{who}** ' if who else ''}{link}{about}{due}"
+        for each in shown.promises:
+            owner = _escaped(self._name(each.holders[0]))
+            when = f", due {day(each.due, self.on)}" if each.due else ""
+            yield f"  - {owner}: {_escaped(safe(each.about))}{when}"
+        if self.explain and item.conversation:
+            conversation = self.notebook.conversations[item.conversation]
+            for sentence in story(self.notebook, conversation, item, self.on):
+                yield f"  - *{_escaped(sentence)}*"
+
+
+def _id(item: Item) -> str:
+    return safe(item.conversation or (item.people[0] if item.people else ""))
+
+
+def _escaped(text: str) -> str:
+    return "".join("\\" + letter if letter in "\\`*_[]<>#|" else letter for letter in text)
