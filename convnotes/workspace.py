@@ -42,12 +42,13 @@ class Workspace:
         """All notes, read together; raises `ConvnotesError` only for the settings."""
         config = self.config
         collecting = gc.isenabled()
-        # Nothing of a notebook is garbage while it is read, and looking for some takes a third.
+        # Nothing of a notebook is garbage, and looking for some in it again and again takes a third.
         gc.disable()
         try:
             return assemble((self._note(found) for found in files.find_notes(self.root)), config)
         finally:
             if collecting:
+                gc.freeze()
                 gc.enable()
 
     def _note(self, found: files.Found) -> Note:

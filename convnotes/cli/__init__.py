@@ -30,11 +30,14 @@ _INTERRUPTED = 130
 
 @dataclass(slots=True)
 class Options:
-    """What may stand before any command, or after it."""
+    """What may stand before any command, or after it.
 
-    folder: str = "."
-    person: str | None = None
-    on: str | None = None
+    No parameter of a command may have one of these names: click would take one for the other.
+    """
+
+    in_folder: str = "."
+    as_person: str | None = None
+    on_day: str | None = None
     color: str = "auto"
 
 
@@ -47,11 +50,11 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
 def _shared(*, hidden: bool) -> list[click.Parameter]:
     """Make the options of every command; behind a command they are hidden from its help."""
     return [
-        click.Option(("-C", "folder"), metavar="DIR", expose_value=False, callback=_remember,
+        click.Option(("-C", "in_folder"), metavar="DIR", expose_value=False, callback=_remember,
                      hidden=hidden, help="The workspace; default: found by walking up from here."),
-        click.Option(("--as", "person"), metavar="PERSON", expose_value=False, callback=_remember,
+        click.Option(("--as", "as_person"), metavar="PERSON", expose_value=False, callback=_remember,
                      hidden=hidden, help="Who you are; default: by CONVNOTES_ME or git."),
-        click.Option(("--on", "on"), metavar="DATE", expose_value=False, callback=_remember,
+        click.Option(("--on", "on_day"), metavar="DATE", expose_value=False, callback=_remember,
                      hidden=hidden, help="The day to answer for; default: today."),
         click.Option(("--color", "color"), type=click.Choice(("auto", "always", "never")),
                      expose_value=False, callback=_remember, hidden=hidden,
@@ -61,11 +64,15 @@ def _shared(*, hidden: bool) -> list[click.Parameter]:
 
 def _accept_shared(command: click.Command) -> None:
     """Let a command and those below it take the shared options as well."""
-    if not any(each.name == "folder" for each in command.params):
+    if not any(each.name == "in_folder" for each in command.params):
         command.params += _shared(hidden=True)
     if isinstance(command, click.Group):
         for each in command.commands.values():
             _accept_shared(each)
+
+
+class ReaderGone(Exception):  # noqa: N818 - nothing is wrong
+    """Whoever read our output has seen enough."""
 
 
 class LazyGroup(click.Group):
@@ -85,6 +92,24 @@ class LazyGroup(click.Group):
         command: click.Command = module.COMMAND
         _accept_shared(command)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; for a name that is none, say which is nearest."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.NoSuchCommand as wrong:
+            raise click.NoSuchCommand(
+                wrong.command_name, possibilities=COMMANDS, ctx=ctx
+            ) from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; where its reader is gone, end in our way and not in click's."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise ReaderGone from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without loading them."""
@@ -129,8 +154,8 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     except ConvnotesError as trouble:
         _say(trouble)
         status = trouble.status
-    except BrokenPipeError:
-        # Whoever read our output has seen enough; Python would complain once more at its end.
+    except (ReaderGone, BrokenPipeError):
+        # Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         status = 0
     sys.exit(status if isinstance(status, int) else 0)

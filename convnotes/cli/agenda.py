@@ -10,7 +10,7 @@ from convnotes.queries import agenda as asked
 from convnotes.queries.refer import refer
 from convnotes.report import as_json
 from convnotes.report.agenda_text import AgendaPage
-from convnotes.report.terminal import paint
+from convnotes.report.terminal import paint, wrapped
 
 _DEFAULT_HORIZON = "14d"
 
@@ -52,7 +52,11 @@ def agenda(
         asking.echo("Nothing is due, and nobody is waited for." if notebook.conversations
                     else "No conversations yet. Begin one: convnotes new conversation TITLE --with P")
     if hidden and form == "text":
-        asking.echo(paint(f"{hidden} more are later, waiting or appointed (--horizon 90d).", "dim"))
+        verb = "is" if hidden == 1 else "are"
+        longer = "a longer --horizon" if horizon else "--horizon 90d"
+        told = f"{hidden} more {verb} later, waiting or appointed ({longer})."
+        for line in wrapped(told, asking.screen.width):
+            asking.echo(paint(line, "dim"))
 
 
 COMMAND = agenda

@@ -38,7 +38,7 @@ class Asking:
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace; raises `ConvnotesError` where there is none."""
-        return find(Path(self.options.folder))
+        return find(Path(self.options.in_folder))
 
     @cached_property
     def notebook(self) -> Notebook:
@@ -53,7 +53,7 @@ class Asking:
     def on(self) -> datetime.date:
         """The day asked about; raises `ConvnotesError` for words that name none."""
         today = clock.today()
-        return self.day(self.options.on, today) if self.options.on else today
+        return today if self.options.on_day is None else self.day(self.options.on_day, today)
 
     def day(self, words: str, on: datetime.date) -> datetime.date:
         """Give the day that words on the command line mean."""
@@ -65,7 +65,7 @@ class Asking:
     @cached_property
     def me(self) -> PersonId | None:
         """Who asks, or None."""
-        return identity(self.workspace, self.options.person)
+        return identity(self.workspace, self.options.as_person)
 
     @cached_property
     def asker(self) -> PersonId | None:

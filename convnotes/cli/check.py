@@ -16,7 +16,7 @@ from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
 from convnotes.report import as_json, findings
-from convnotes.report.terminal import count, paint, safe_line
+from convnotes.report.terminal import count, paint, safe_line, wrapped
 from convnotes.text.apply import edited
 
 _FORMS = ("text", "concise", "json", "github", "sarif")
@@ -79,10 +79,13 @@ def _print(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], form:
         for line in findings.text(found, asking.screen):
             asking.echo(line)
         people = sum(note.kind is Kind.PERSON for note in notebook.by_id.values())
-        asking.echo(findings.summary(found, len(notebook.conversations), people))
+        told = findings.summary(found, len(notebook.conversations), people)
+        for line in wrapped(told, asking.screen.width):
+            asking.echo(line)
         mendable = sum(each.fix is not None for each in found)
-        if mendable:
-            asking.echo(paint(f"{count(mendable, 'finding')} can be mended: convnotes check --fix", "dim"))
+        told = f"{count(mendable, 'finding')} can be mended: convnotes check --fix"
+        for line in wrapped(told, asking.screen.width) if mendable else ():
+            asking.echo(paint(line, "dim"))
 
 
 def _codes(words: str | None) -> frozenset[str]:

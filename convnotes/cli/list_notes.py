@@ -8,7 +8,32 @@ from convnotes.report import as_json
 from convnotes.report.terminal import columns, count, cut, day, pad, paint, safe
 
 
-@click.command("list", epilog="\b\nconvnotes list turn:me 'due<friday'\n"
+_TITLE = 12
+
+
+class FilterCommand(click.Command):
+    """Takes `-term` for a word of the filter, as only a known option is an option."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the options first and the words, in their order, behind `--`."""
+        valued = {
+            name: isinstance(each, click.Option) and not each.is_flag
+            for each in self.get_params(ctx) for name in each.opts if name.startswith("-")
+        }
+        options: list[str] = []
+        words: list[str] = []
+        rest = iter(args)
+        for each in rest:
+            if each == "--":
+                words += rest
+            elif each in valued:
+                options += [each, *([next(rest, "")] if valued[each] else [])]
+            else:
+                (options if each.startswith("--") else words).append(each)
+        return super().parse_args(ctx, [*options, "--", *words])
+
+
+@click.command("list", cls=FilterCommand, epilog="\b\nconvnotes list turn:me 'due<friday'\n"
                               "convnotes list with:bob status:open\n"
                               "convnotes list kind:person tag:supplier --format ids")
 @click.argument("words", nargs=-1, metavar="[FILTER]")
@@ -50,11 +75,13 @@ def _table(asking: Asking, rows: tuple[Row, ...]) -> list[str]:
         min(max((columns(row[number]) for row in cells), default=0), limit)
         for number, limit in enumerate(limits)
     ]
-    room = max(asking.screen.width - sum(widths) - 2 * len(widths), 12)
+    while sum(widths) > asking.screen.width - 2 * len(widths) - _TITLE:
+        widths[widths.index(max(widths))] -= 1
+    room = asking.screen.width - sum(widths) - 2 * len(widths)
     return [
         "  ".join((
             pad(cut(name, widths[0]), widths[0]), pad(cut(title, room), min(room, _longest(cells))),
-            paint(pad(cut(kind, widths[1]), widths[1]), "dim"), pad(cut(who, widths[2]), widths[2]),
+            pad(paint(cut(kind, widths[1]), "dim"), widths[1]), pad(cut(who, widths[2]), widths[2]),
             cut(due, widths[3]),
         )).rstrip()
         for name, kind, who, due, title in cells

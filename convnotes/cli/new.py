@@ -8,7 +8,7 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Name
 from convnotes.model.source import Change, Span
-from convnotes.report.terminal import day, distance, safe
+from convnotes.report.terminal import day, distance, safe, safe_line
 
 _WRONG_USAGE = 2
 _DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the note, write nothing.")
@@ -95,7 +95,7 @@ def _write(asking: Asking, change: Change, *, dry_run: bool) -> None:
     if dry_run:
         asking.echo(f"would write {change.path}:")
         for line in change.edits[0].text.splitlines():
-            asking.echo(f"+{line}")
+            asking.echo(f"+{safe_line(line)}")
         return
     asking.workspace.write(change)
     asking.echo(f"Wrote {change.path}")

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NewType
+from typing import NamedTuple, NewType
 
 from convnotes.model.note import Moment, Note, NoteId
 from convnotes.model.source import Site, Span
@@ -58,8 +58,7 @@ class Person:
     note: Note | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """An open, done or dropped box; `day` is that of its exchange, None in the background."""
 
     kind: PromiseKind
@@ -73,8 +72,7 @@ class Promise:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A `key:: value` line of an exchange; `people` are those it names where it acts on the turn."""
 
     key: str
@@ -85,8 +83,7 @@ class Statement:
     day: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One time that people spoke.
 
     `time` is as written, `at` the time that orders it. `speakers` are all who took part where it is

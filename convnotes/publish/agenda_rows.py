@@ -1,5 +1,7 @@
 """The agenda as rows for a page."""
 
+from collections.abc import Callable
+
 from convnotes.model.conversation import PersonId
 from convnotes.publish.views import Ref, Row, Section, Who
 from convnotes.publish.world import World
@@ -21,13 +23,13 @@ _TITLES = {
 }
 
 
-def sections(world: World, root: str, most: int | None) -> list[Section]:
-    """Give the sections that have rows, with at most so many of them shown."""
+def sections(world: World, root: str, most: Callable[[str], int | None]) -> list[Section]:
+    """Give the sections that have rows, with as many of them as `most` says, or all for None."""
     found: dict[str, list[Item]] = {}
     for item in agenda(world.notebook, world.on, None, team=True):
         found.setdefault(str(item.section), []).append(item)
     return [
-        Section(name, title, hint, tuple(_row(world, each, root) for each in found[name][:most]),
+        Section(name, title, hint, tuple(_row(world, each, root) for each in found[name][: most(name)]),
                 len(found[name]))
         for name, (title, hint) in _TITLES.items() if name in found
     ]

@@ -33,7 +33,7 @@ class Links(Protocol):
     def person(self, name: str) -> Target | None:
         """Find the page of somebody named in a field."""
 
-    def day(self, iso: str) -> Markup:
+    def day(self, iso: str, near: bool) -> Markup:
         """Write a day."""
 
 

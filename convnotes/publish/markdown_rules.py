@@ -1,7 +1,7 @@
 """What notes write beyond CommonMark: links, comments, boxes, fields, days and callouts."""
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import Iterator, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
@@ -25,6 +25,8 @@ _DAY = re.compile(
     rf"(?:📅\ufe0f?[ \t]*{_ISO}|[\[(]due::[ \t]*{_ISO}[ \t]*[\])]|\(due[ \t]+{_ISO}\))"
     rf"|(?:([✅❌])\ufe0f?[ \t]*{_ISO}|[\[(](completion|cancelled)::[ \t]*{_ISO}[ \t]*[\])])"
 )
+_DATING = frozenset(("due", "wait_until"))
+_DAY_HINT = re.compile(r"📅|::|✅|❌|\(due ")
 _NAMING = frozenset(("next_turn", "next"))
 _BOXES = {
     " ": ("open", "To do"), "x": ("done", "Done"), "X": ("done", "Done"),
@@ -127,15 +129,21 @@ def _field(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     opened = state.push("field_open", "p", 1)
     opened.attrs = {"class": "field"}
     opened.map = lines
-    mark = state.push("mark", "", 0)
-    mark.content = f'<span class="key">{escape(key.replace("_", " "))}</span> '
-    value = state.src[match.end() : end].strip()
+    state.push("mark", "", 0).content = f'<span class="key">{escape(key.replace("_", " "))}</span> '
+    _value(state, key, state.src[match.end() : end].strip(), lines)
+    state.push("field_close", "p", -1)
+    return True
+
+
+def _value(state: StateBlock, key: str, value: str, lines: list[int]) -> None:
+    if key in _DATING and re.fullmatch(_ISO, value):
+        day = state.push("day", "", 0)
+        day.content, day.meta = value.strip("[]"), {"near": True}
+        return
     inline = state.push("inline", "", 0)
     inline.content = _people(state.env, value) if key in _NAMING else value
     inline.map = lines
     inline.children = []
-    state.push("field_close", "p", -1)
-    return True
 
 
 def _people(env: MutableMapping[str, Any], value: str) -> str:
@@ -160,10 +168,10 @@ def _finish(state: StateCore) -> None:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(int(token.tag[1]) + level - 1, 6)}"
         elif token.type == "inline" and token.children:
-            if index >= 2:
-                _box(tokens, index, token.children)
-                _callout(tokens, index, token.children)
-            token.children = _days(_inward(token.children, state.env))
+            state_of_box = _box(tokens, index, token.children, state.env)
+            _callout(tokens, index, token.children)
+            near = state_of_box not in ("done", "dropped")
+            token.children = _days(_inward(token.children, state.env), near)
 
 
 def _inward(children: list[Token], env: MutableMapping[str, Any]) -> list[Token]:
@@ -200,60 +208,97 @@ def _note_name(href: str) -> str:
     return unquote(href.split("#", 1)[0].split("?", 1)[0])
 
 
-def _box(tokens: list[Token], index: int, children: list[Token]) -> None:
-    """Turn the mark of a task at the start of a list item into a sign with a name."""
-    if tokens[index - 1].type != "paragraph_open" or tokens[index - 2].type != "list_item_open":
-        return
-    match = _BOX.match(children[0].content) if children[0].type == "text" else None
+def _begins(tokens: list[Token], index: int, container: str) -> bool:
+    """Tell whether a text is the first paragraph of a list item or block quote."""
+    return (index >= 2 and tokens[index - 1].type == "paragraph_open"
+            and tokens[index - 2].type == container)
+
+
+def _box(
+    tokens: list[Token], index: int, children: list[Token], env: MutableMapping[str, Any]
+) -> str:
+    """Turn the mark of a task at the start of a list item into a sign with a name; give its state."""
+    if not _begins(tokens, index, "list_item_open") or children[0].type != "text":
+        return ""
+    match = _BOX.match(children[0].content)
     if not match:
-        return
+        return ""
     state, words = _BOXES[match[1]]
-    children[0].content = children[0].content[match.end() :]
+    rest = children[0].content[match.end() :]
+    children[:1] = list(_owner(rest, env))
     tokens[index - 2].attrs["class"] = f"box box-{state}"
-    mark = Token("mark", "", 0)
-    mark.content = f'<span class="tick" role="img" aria-label="{words}"></span>'
-    children.insert(0, mark)
+    children.insert(0, _html(f'<span class="tick" role="img" aria-label="{words}"></span>'))
+    return state
+
+
+def _owner(text: str, env: MutableMapping[str, Any]) -> Iterator[Token]:
+    """Show an owner written as `@name` as people are called."""
+    words = text[1:].split(" ") if text.startswith("@") else []
+    for count in range(min(len(words), 4), 0, -1):
+        name = " ".join(words[:count]).rstrip(":,")
+        found = env["links"].person(name) if name else None
+        if found:
+            opened = Token("link_open", "a", 1, attrs={"href": env["root"] + found.href})
+            opened.meta = {"ours": True}
+            shown = [opened, _text(found.title), Token("link_close", "a", -1)]
+            yield from shown if found.href else shown[1:2]
+            yield _text(text[1 + len(" ".join(words[:count])) :])
+            return
+    yield _text(text)
 
 
 def _callout(tokens: list[Token], index: int, children: list[Token]) -> None:
-    if tokens[index - 1].type != "paragraph_open" or tokens[index - 2].type != "blockquote_open":
+    if not _begins(tokens, index, "blockquote_open") or children[0].type != "text":
         return
-    match = _CALLOUT.match(children[0].content) if children[0].type == "text" else None
+    match = _CALLOUT.match(children[0].content)
     if not match:
         return
     kind = match[1].casefold()
     children[0].content = children[0].content[match.end() :]
     private = " callout-private" if kind == "private" else ""
     tokens[index - 2].attrs["class"] = f"callout{private}"
-    mark = Token("mark", "", 0)
-    mark.content = f'<strong class="callout-label">{escape(kind.replace("-", " ").capitalize())}</strong> '
-    children.insert(0, mark)
+    label = escape(kind.replace("-", " ").capitalize())
+    children.insert(0, _html(f'<strong class="callout-label">{label}</strong> '))
 
 
-def _days(children: list[Token]) -> list[Token]:
+def _days(children: list[Token], near: bool) -> list[Token]:
     """Turn the marks of due and done days in a text into elements."""
     made: list[Token] = []
     for token in children:
-        if token.type != "text" or not re.search(r"📅|::|✅|❌|\(due ", token.content):
+        if token.type == "text" and _DAY_HINT.search(token.content):
+            made += _split(token.content, near)
+        else:
             made.append(token)
-            continue
-        at = 0
-        for match in _DAY.finditer(token.content):
-            made.append(_text(token.content[at : match.start()].rstrip() + " "))
-            day = next(each for each in match.groups() if each and each[0].isdigit())
-            word = "due" if match[1] or match[2] or match[3] else "done"
-            if match[4] == "❌" or match[6] == "cancelled":
-                word = "dropped"
-            mark = Token("day", "", 0)
-            mark.content, mark.info = day, word
-            made.append(mark)
-            at = match.end()
-        made.append(_text(token.content[at:]))
     return made
+
+
+def _split(text: str, near: bool) -> Iterator[Token]:
+    at = 0
+    for match in _DAY.finditer(text):
+        yield _text(text[at : match.start()].rstrip() + " ")
+        mark = Token("day", "", 0)
+        mark.content = next(each for each in match.groups() if each and each[0].isdigit())
+        mark.info = _day_word(match)
+        mark.meta = {"near": near and mark.info == "due"}
+        yield mark
+        at = match.end()
+    yield _text(text[at:])
+
+
+def _day_word(match: re.Match[str]) -> str:
+    if match[4] == "❌" or match[6] == "cancelled":
+        return "dropped"
+    return "due" if match[1] or match[2] or match[3] else "done"
 
 
 def _text(content: str) -> Token:
     token = Token("text", "", 0)
+    token.content = content
+    return token
+
+
+def _html(content: str) -> Token:
+    token = Token("mark", "", 0)
     token.content = content
     return token
 
@@ -271,9 +316,10 @@ def _day(
     self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
-    day, word = tokens[index].content, tokens[index].info
-    shown = env["links"].day(day)
-    return f'<span class="day day-{word}">{word} {shown}</span>'
+    token = tokens[index]
+    word = token.info
+    shown = env["links"].day(token.content, bool(token.meta.get("near")))
+    return f'<span class="day day-{word}">{word} {shown}</span>' if word else str(shown)
 
 
 def _image(

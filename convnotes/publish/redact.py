@@ -11,7 +11,7 @@ from convnotes.model.source import Edit, Source, Span
 from convnotes.text.apply import edited
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.parse import read
-from convnotes.text.scan import scan
+from convnotes.text.scan import Scanned, scan
 from convnotes.text.values import folded
 
 PRIVATE_NOTE = "a private note"
@@ -54,7 +54,8 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
                                          *_team_notes(text, note.body, found.entries))]
     edits = _without_overlaps(cuts)
     if linked:
-        changes = [*_links(note, found.entries, withheld), *_speakers(text, found.entries, withheld)]
+        changes = [*_links(note, found.entries, withheld), *_speakers(text, found.entries, withheld),
+                   *_owners(found, withheld)]
         edits = _joined(edits, changes)
     if not edits:
         return note
@@ -157,6 +158,17 @@ def _speakers(text: str, entries: Iterable[Entry], withheld: Withheld) -> Iterat
             if remark.key in ("next_turn", "next"):
                 span = Span(remark.value_start, remark.value_start + len(remark.value))
                 yield from _bare_names(text, span, withheld)
+
+
+def _owners(found: Scanned, withheld: Withheld) -> Iterator[_Cut]:
+    """Find withheld people who own a box by `@name`."""
+    for box in (*found.boxes, *(box for entry in found.entries for box in entry.boxes)):
+        words = box.text[1:].split(" ") if box.text.startswith("@") else []
+        for count in range(min(len(words), 4), 0, -1):
+            name = " ".join(words[:count]).rstrip(":,")
+            if name and withheld.names.hidden(name):
+                yield Span(box.text_start + 1, box.text_start + 1 + len(name)), SOMEONE
+                break
 
 
 def _bare_names(text: str, span: Span, withheld: Withheld) -> Iterator[_Cut]:

@@ -114,13 +114,13 @@ class Row(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A part of the agenda; `count` tells of all its rows, of which some may be left out."""
+    """A part of the agenda; `total` tells of all its rows, of which some may be left out."""
 
     name: str
     title: str
     hint: str
     rows: tuple[Row, ...]
-    count: int
+    total: int
 
 
 class Listed(NamedTuple):
@@ -129,7 +129,7 @@ class Listed(NamedTuple):
     where: Ref
     people: tuple[Who, ...]
     standing: Standing
-    count: int
+    exchanges: int
     tags: tuple[str, ...]
 
 

@@ -25,7 +25,7 @@ from convnotes.model.source import Site, Span
 from convnotes.model.turn import Turn
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.dates import Days
+from convnotes.publish.dates import Days, long
 from convnotes.publish.markdown import Renderer, Target, bare
 from convnotes.publish.redact import PRIVATE_NOTE
 from convnotes.publish.views import (
@@ -109,13 +109,16 @@ class World:
 
     def person(self, name: str) -> Target | None:
         """Find the page of whoever a bare name means."""
-        who = self.who(self.notebook.names.meant(Name(name, Span(0, 0))).person)
+        meant = self.notebook.names.meant(Name(name, Span(0, 0)))
+        if not meant.known and meant.person not in self.notebook.people:
+            return None
+        who = self.who(meant.person)
         return Target(who.href, who.name)
 
-    def day(self, iso: str) -> Markup:
+    def day(self, iso: str, near: bool) -> Markup:
         """Write a day given as text; one that no calendar has stays text."""
         try:
-            return self.days.element(datetime.date.fromisoformat(iso), near=True)
+            return self.days.element(datetime.date.fromisoformat(iso), near)
         except ValueError:
             return Markup("{}").format(iso)
 
@@ -123,7 +126,7 @@ class World:
         """Give the link to a note's page."""
         made = self._where.get(note.id)
         if made is None:
-            made = Ref(bare(note.title) or note.id, urls.page(FOLDERS[note.kind], note.id))
+            made = Ref(_title(note), urls.page(FOLDERS[note.kind], note.id))
             self._where[note.id] = made
         return made
 
@@ -461,6 +464,14 @@ def leaves(paths: list[str], current: int) -> tuple[Leaf, ...]:
     if len(paths) < 2:
         return ()
     return tuple(Leaf(number, path, number == current) for number, path in enumerate(paths, 1))
+
+
+def _title(note: Note) -> str:
+    """Give a note's title; a daily note's is its day in words."""
+    try:
+        return long(datetime.date.fromisoformat(note.title))
+    except ValueError:
+        return bare(note.title) or note.id
 
 
 def _why(now: Turn, conversation: Conversation) -> str:

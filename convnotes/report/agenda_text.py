@@ -90,7 +90,12 @@ class AgendaPage:
         when = max((columns(self._when(each.item)) for each in shown), default=0)
         who = max((columns(self._who(each.item)) for each in shown), default=0)
         name = max((columns(_id(each.item)) for each in shown), default=0)
-        return when, min(who, 30 if self._wide else 14), min(name, 34 if self._wide else 20)
+        room = self.screen.width - 8 - when
+        return (
+            when,
+            min(who, 30 if self._wide else 14, room * 4 // 15),
+            min(name, 34 if self._wide else 20, room * 3 // 8),
+        )
 
     @property
     def _wide(self) -> bool:
@@ -102,7 +107,7 @@ class AgendaPage:
         wide = self._wide
         since = f"since {short_day(item.since, self.on)}" if item.since and wide else ""
         fixed = 2 + when + 2 + who + 2 + 2 + name + (2 + 18 if wide else 0)
-        room = max(self.screen.width - fixed, 12)
+        room = self.screen.width - fixed
         line = "  ".join((
             "  " + paint(pad(self._when(item), when), *self._when_style(item)),
             pad(cut(self._who(item), who), who),
@@ -125,7 +130,8 @@ class AgendaPage:
         due = f", due {day(item.due, self.on)}" if item.due else ""
         text = f"{owner} {verb}: {safe(item.about)}"
         room = max(self.screen.width - indent - columns(due) - 2, 10)
-        return " " * indent + paint("· " + cut(text, room) + due, "dim")
+        line = cut(f"· {cut(text, room)}{due}", self.screen.width - indent)
+        return " " * indent + paint(line, "dim")
 
     def _when(self, item: Item) -> str:
         if item.section is Section.LATE or (item.section is Section.NUDGE and item.days):

@@ -2,6 +2,7 @@
 
 import datetime
 import json
+import re
 from typing import Any
 
 from convnotes.checks import Finding
@@ -14,15 +15,26 @@ from convnotes.queries.agenda import Item
 from convnotes.queries.listing import Row
 
 VERSION = 1
+_UNSAFE = re.compile(
+    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def dumps(value: dict[str, Any]) -> str:
-    """Write one JSON document; characters that could command a terminal are escaped."""
-    text = json.dumps({"version": VERSION, **value}, ensure_ascii=False, indent=1)
-    return "".join(
-        letter if letter.isprintable() or letter == "\n" else json.dumps(letter)[1:-1]
-        for letter in text
-    ) if not text.isascii() else text.replace("\x7f", "\\u007f")
+    """Write one JSON document, a row to a line; what could command a terminal is escaped."""
+    members = ({"version": VERSION, **value}).items()
+    text = ",\n ".join(f"{_compact(key)}: {_member(each)}" for key, each in members)
+    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], "{" + text + "}")
+
+
+def _member(value: Any) -> str:
+    if isinstance(value, list) and value:
+        return "[\n  " + ",\n  ".join(_compact(each) for each in value) + "]"
+    return _compact(value)
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def agenda(

@@ -45,7 +45,9 @@ def _excerpt(each: Finding, screen: Screen, colour: str) -> Iterator[str]:
     line = safe_line(each.text)
     start = each.place.column - 1
     length = each.end.column - each.place.column if each.end.line == each.place.line else len(line)
-    shift = max(0, start - room + _BEFORE_CARET) if columns(line) > room else 0
+    shift = 0
+    while columns(line) > room and columns(line[shift:start]) > room - _BEFORE_CARET:
+        shift += 1
     shown = ("…" + line[shift + 1 :] if shift else line)[:room]
     while columns(shown) > room:
         shown = shown[:-1]

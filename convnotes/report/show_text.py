@@ -48,7 +48,7 @@ class ShowPage:
     def conversation(self, one: Conversation, standing: Turn) -> Iterator[str]:
         """Where it stands and why, then what was said, oldest first."""
         yield from self._head(one.title, f"{one.note.path}")
-        yield f"{self._names(one.participants)}"
+        yield from wrapped(self._names(one.participants), self.screen.width)
         yield ""
         yield from self._standing(one, standing)
         for sentence in story(self.notebook, one, standing, self.on):

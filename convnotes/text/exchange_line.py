@@ -31,8 +31,8 @@ class Names(Protocol):
         """Find whom a name means."""
 
     @property
-    def protected(self) -> re.Pattern[str] | None:
-        """Known names that hold separators of the grammar; they are tried whole."""
+    def protected(self) -> tuple[frozenset[str], re.Pattern[str] | None]:
+        """Known names that hold separators of the grammar, which are tried whole, and these signs."""
 
 
 class Spoken(NamedTuple):
@@ -90,8 +90,9 @@ class _Line:
         masked = self.tail
         if "[[" in masked:
             masked = _LINK.sub(lambda match: "\x00" * len(match[0]), masked)
-        protected = self.names.protected
-        if protected:
+        signs, protected = self.names.protected
+        head = masked if ":" in signs else masked.split(":", 1)[0]
+        if protected and any(sign in head for sign in signs):
             masked = protected.sub(lambda match: "\x00" * len(match[0]), masked)
         return masked
 
@@ -99,9 +100,9 @@ class _Line:
         if "\x00" in self.masked:
             self._take_conversation()
         head = self.masked[: self.end]
-        arrow = _ARROW.search(head)
+        arrow = _ARROW.search(head) if "->" in head or "→" in head else None
         note = None if arrow else _NOTE_BY.match(head)
-        channel = _CHANNEL.search(head)
+        channel = _CHANNEL.search(head) if ")" in head else None
         if channel:
             head = head[: channel.start()]
         if arrow:

@@ -15,7 +15,18 @@ import yaml
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
 from convnotes.model.source import Edit, Source, Span
-from convnotes.text.yaml_trouble import Repair, Trouble, explain, fix, quoted
+from convnotes.text.yaml_trouble import (
+    Line,
+    Repair,
+    Trouble,
+    clipped,
+    control_character,
+    explain,
+    fix,
+    line_at,
+    quoted,
+    value_at,
+)
 
 LARGEST_MATTER = 64 * 1024
 """Characters of front matter that are read."""
@@ -29,8 +40,12 @@ _CLOSING = re.compile(r"(?<=[\r\n])---(?=[\r\n]|\Z)")
 _LATE_OPENING = re.compile(r"\s*[\r\n]---\r?\n[^\r\n]*:")
 _LOOSE_CLOSING = re.compile(r"(?<=[\r\n])(?:---[ \t]+|\.\.\.[ \t]*|-{4,}[ \t]*)(?=[\r\n]|\Z)")
 _CONFLICT = re.compile(r"(?:(?<=[\r\n])|\A)(?:<{7}|>{7}|\|{7})(?= |[\r\n]|\Z)")
+_TOKEN = re.compile(r"[^\s,\[\]{}]+")
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_CORE_TAG = "tag:yaml.org,2002:"
+_CORE_TAGS = frozenset(
+    "tag:yaml.org,2002:" + name
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "seq", "map")
+)
 
 
 class PositionedHandler(frontmatter.default_handlers.BaseHandler):
@@ -55,7 +70,9 @@ class PositionedHandler(frontmatter.default_handlers.BaseHandler):
         try:
             fields = tuple(_fields(fm, start))
         except yaml.YAMLError as error:
-            raise explain(fm, error) from None
+            raise control_character(fm) or _sure(fm, explain(fm, error)) from None
+        except Trouble as trouble:
+            raise _sure(fm, trouble) from None
         by_key: dict[str, Any] = {"": fields}
         for each in fields:
             by_key.setdefault(each.key, each)
@@ -116,6 +133,22 @@ def _nearly_closed(source: Source) -> Diagnostic | None:
     )
 
 
+def _sure(matter: str, trouble: Trouble) -> Trouble:
+    """Take the repair away from a trouble unless it lets YAML read past it."""
+    repair = trouble.repair
+    if repair is None:
+        return trouble
+    mended = matter[: repair.span.start] + repair.text + matter[repair.span.end :]
+    try:
+        for _ in _fields(mended, 0):
+            pass
+    except (yaml.YAMLError, Trouble) as error:
+        later = error if isinstance(error, Trouble) else explain(mended, error)
+        if later.span.start < repair.span.start + len(repair.text):
+            trouble.repair = None
+    return trouble
+
+
 def _fields(matter: str, start: int) -> Iterator[HeaderField]:
     events = _events(matter)
     documents = 0
@@ -136,22 +169,29 @@ def _fields(matter: str, start: int) -> Iterator[HeaderField]:
 
 
 def _events(matter: str) -> Iterator[Any]:
+    loader = _LOADER(matter)
+    next_event = loader.get_event
     depth = 0
-    for count, event in enumerate(yaml.parse(matter, Loader=_LOADER)):
-        kind = type(event)
-        if count > MOST_EVENTS:
-            raise Trouble(_span(event), "the front matter holds too many values",
-                          f"the most is about {MOST_EVENTS // 2:,}", "oversize")
-        if kind is yaml.AliasEvent:
-            raise _alias(event, matter)
-        if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
-            depth += 1
-            if depth > DEEPEST:
-                raise Trouble(_span(event), f"values are nested over {DEEPEST} levels deep",
-                              "keep values flat")
-        elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
-            depth -= 1
-        yield event
+    try:
+        for _ in range(MOST_EVENTS):
+            event = next_event()
+            kind = type(event)
+            if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
+                depth += 1
+                if depth > DEEPEST:
+                    raise Trouble(_span(event), f"values are nested over {DEEPEST} levels deep",
+                                  "keep values flat")
+            elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+                depth -= 1
+            elif kind is yaml.AliasEvent:
+                raise _unread(event, matter, "repeats another value")
+            yield event
+            if kind is yaml.StreamEndEvent:
+                return
+        raise Trouble(_span(event), "the front matter holds too many values",
+                      f"the most is about {MOST_EVENTS // 2:,}", "oversize")
+    finally:
+        loader.dispose()
 
 
 def _top_level(events: Iterator[Any], matter: str, start: int) -> Iterator[HeaderField]:
@@ -173,8 +213,8 @@ def _node(event: Any, events: Iterator[Any], matter: str, start: int) -> Node:
     kind = type(event)
     begin = event.start_mark.index
     tag = event.tag
-    if tag is not None and tag != "!" and not tag.startswith(_CORE_TAG):
-        raise _foreign_tag(event, matter)
+    if tag is not None and tag != "!" and tag not in _CORE_TAGS:
+        raise _unread(event, matter, "names a type")
     if kind is yaml.ScalarEvent:
         span = Span(begin + start, event.end_mark.index + start)
         return Scalar(event.value, span, event.style in (None, ""))
@@ -206,25 +246,17 @@ def _span(event: Any) -> Span:
     return Span(start, max(event.end_mark.index, start + 1))
 
 
-def _rest_of_line(matter: str, start: int) -> Span:
-    end = re.compile(r"[ \t]*(?:[ \t]#[^\r\n]*)?(?=[\r\n]|\Z)").search(matter, start)
-    return Span(start, end.start() if end else len(matter))
-
-
-def _alias(event: Any, matter: str) -> Trouble:
-    span = _rest_of_line(matter, event.start_mark.index)
-    value = matter[span.start : span.end]
-    return Trouble(span, f"`{value}` starts with `*`, which in YAML repeats another value",
-                   f"quote it, `{quoted(value)}`, or write the value again: aliases are not read",
-                   repair=Repair("quote the value", span, quoted(value)))
-
-
-def _foreign_tag(event: Any, matter: str) -> Trouble:
-    span = _rest_of_line(matter, event.start_mark.index)
-    value = matter[span.start : span.end]
-    return Trouble(span, f"`{value}` starts with `!`, which in YAML names a type",
-                   f"quote the value: `{quoted(value)}`",
-                   repair=Repair("quote the value", span, quoted(value)))
+def _unread(event: Any, matter: str, meaning: str) -> Trouble:
+    """Refuse an alias or a tag; where it begins a value, people meant the text as it stands."""
+    begin = event.start_mark.index
+    value = value_at(line_at(matter, begin), begin)
+    token = _TOKEN.match(matter, begin)
+    text = value.text if value else token[0] if token else matter[begin : begin + 1]
+    span = Span(begin, begin + len(text))
+    better = quoted(text)
+    return Trouble(span, f"`{clipped(text)}` starts with `{text[0]}`, which in YAML {meaning}",
+                   f"quote it: `{clipped(better)}`",
+                   repair=Repair("quote the value", span, better))
 
 
 def _not_keys(event: Any, matter: str) -> Trouble:

@@ -69,16 +69,17 @@ class NameTable:
                 names.update(folded(name) for name in names_of(note))
         return frozenset(names - set(self.by_id) - set(self.by_name))
 
-    def _protect(self) -> re.Pattern[str] | None:
+    def _protect(self) -> tuple[frozenset[str], re.Pattern[str] | None]:
         names = {
             name for note in self.by_id.values() if note.kind in _BODIES and note.readable
             for name in (note.id, *names_of(note)) if _SEPARATORS.search(name)
         }
         if not names:
-            return None
+            return frozenset(), None
+        signs = frozenset(match[0] for name in names for match in _SEPARATORS.finditer(name))
         longest_first = sorted(names, key=lambda name: (-len(name), name))
         words = "|".join(re.escape(name) for name in longest_first)
-        return re.compile(rf"(?<![\w])(?:{words})(?![\w])", re.IGNORECASE)
+        return signs, re.compile(rf"(?<![\w])(?:{words})(?![\w])", re.IGNORECASE)
 
     def note(self, target: str) -> Note | None:
         """Find the note that a link leads to: by id, else by the title or alias of a person."""

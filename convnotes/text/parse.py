@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from pathlib import PurePosixPath
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, Scalar
@@ -24,7 +23,8 @@ _SPOKEN = (Kind.CONVERSATION, Kind.PERSON)
 
 def note_id(path: str) -> NoteId:
     """Give the id of the note in a file: its stem in Unicode NFC."""
-    return NoteId(unicodedata.normalize("NFC", PurePosixPath(path).stem))
+    name = path.rpartition("/")[2].removesuffix(".md")
+    return NoteId(name if name.isascii() else unicodedata.normalize("NFC", name))
 
 
 def read_bytes(path: str, data: bytes, default: Visibility = Visibility.TEAM) -> Note:
@@ -77,7 +77,7 @@ def _kind(path: str, header: Header) -> Kind:
         return Kind(stated.node.text)
     if "participants" in header:
         return Kind.CONVERSATION
-    folders = PurePosixPath(path).parts[:-1]
+    folders = path.split("/")[:-1]
     if "people" in folders:
         return Kind.PERSON
     return Kind.ORG if "orgs" in folders else Kind.PAGE

@@ -19,10 +19,10 @@ _MARKS = {
 _LINK_FIRST = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\][ \t]*[:,]?[ \t]*")
 _AT_NAME = re.compile(r"@([^\s:,]+(?:[ \t]+[^\s:,]+){0,3})")
 _DUE = re.compile(
-    r"[ \t]*(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]*([^\])]*?)[ \t]*[\])]|\(due[ \t]+([^()]*?)[ \t]*\))"
+    r"(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]*([^\])]*?)[ \t]*[\])]|\(due[ \t]+([^()]*?)[ \t]*\))"
 )
 _DONE = re.compile(
-    r"[ \t]*(?:[✅❌]\ufe0f?[ \t]*(\S+)|[\[(](?:completion|cancelled)::[ \t]*([^\])]*?)[ \t]*[\])])"
+    r"(?:[✅❌]\ufe0f?[ \t]*(\S+)|[\[(](?:completion|cancelled)::[ \t]*([^\])]*?)[ \t]*[\])])"
 )
 _LABELLED = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 
@@ -82,7 +82,7 @@ def _date(
     group = next(index for index in range(1, len(match.groups()) + 1) if match[index] is not None)
     written = match[group]
     span = Span(start + match.start(group), start + match.end(group))
-    bare = text[: match.start()] + text[match.end() :]
+    bare = text[: match.start()].rstrip() + text[match.end() :]
     try:
         return values.date(written.strip("[]")), bare
     except values.ImpossibleDate:

@@ -7,6 +7,7 @@ fenced code (4.5), indented code (4.4), HTML comments (4.6, 6.6), block quotes (
 
 import datetime
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -14,9 +15,10 @@ from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
 from convnotes.text import values
 
+_EDGE = re.compile(r"\n(?=[^\w\n]|\d|_)")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
-_CLOSING_MARKS = re.compile(r"(?:[ \t]+#+)?[ \t]*$")
+_CLOSING_MARKS = re.compile(r"(?<=[ \t])#+$")
 _MARKER = re.compile(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
 _FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 _BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\[([^\]\r\n])\](?:[ \t]+|$)")
@@ -32,6 +34,9 @@ _DATED = re.compile(
     rf"|<(\d{{4}}-\d{{2}}-\d{{2}}){_WEEKDAY}{_CLOCK}>"
     rf"|\[(\d{{4}}-\d{{2}}-\d{{2}}){_WEEKDAY}{_CLOCK}\])"
     r"(?=[ \t:]|$)"
+)
+_PLAIN_ENTRY = re.compile(
+    r"(#{2,6}|[-*])[ ](\d{4}-\d{2}-\d{2})(?:[ ](\d{1,2}):(\d{2}))?(?=[ :]|$)(?![ ]\d{1,2}:\d)", re.ASCII
 )
 _TIME = re.compile(r"[ \t]+(\d{1,2}:\d{2})(?=[ \t:]|$)")
 _LOOSE_DATE = re.compile(
@@ -100,41 +105,70 @@ def scan(text: str, start: int = 0, dateless: bool = False) -> Scanned:
     return _Scanner(text, start, dateless).scan()
 
 
+class _Row(NamedTuple):
+    """A line that may hold something: its offset, its text, its number, where the next one starts."""
+
+    at: int
+    line: str
+    number: int
+    end: int
+
+
 class _Scanner:
     def __init__(self, text: str, start: int, dateless: bool) -> None:
         self.text = text
-        self.lines = _lines(text, start)
-        self.first = _line_number(text, start)
+        self.start = start
         self.dateless = dateless
         self.found = Scanned()
         self.opened: _Opened | None = None
         self.containers: list[int] = []
         self.topics_level = 0
-        self.flowing = False
         self.resume = start
+        self.settled = start
         self.may_hide = "<!--" in text or "%%" in text
 
     def scan(self) -> Scanned:
-        index = 0
-        lines = self.lines
-        while index < len(lines):
-            at, line = lines[index]
-            if at < self.resume:
-                if self.resume < at + len(line):
-                    self._masked(at, line, self.resume - at)
-                index += 1
-                continue
-            bare = line.lstrip(" \t")
-            if bare:
-                index = self._line(index, at, line, bare)
+        before = self.start
+        for row in _rows(self.text, self.start, every=self.may_hide):
+            if row.at < self.resume:
+                if self.resume < row.at + len(row.line):
+                    self._masked(row.at, row.line, self.resume - row.at)
             else:
-                self.flowing = False
-            index += 1
+                if before < row.at:
+                    self._skipped(max(before, self.resume), row.at)
+                self._row(row)
+            before = row.end
+        self._skipped(max(before, self.resume), len(self.text))
         self._close(len(self.text))
         return self.found
 
-    def _line(self, index: int, at: int, line: str, bare: str) -> int:
-        """Read one line that is not blank; give the index of the last line that it took."""
+    def _row(self, row: _Row) -> None:
+        line = row.line
+        if line[:1] == "#" and not self.may_hide and self._plain_entry(row, line):
+            self.containers.clear()
+            return
+        bare = line.lstrip(" \t")
+        if bare:
+            self._line(row, bare)
+
+    def _skipped(self, start: int, end: int) -> None:
+        """Take the lines between two rows: blank ones, and text at the left margin."""
+        gap = self.text[start:end]
+        if gap and not gap.isspace():
+            self.containers.clear()
+            if self.opened and not self.opened.level:
+                self._close(start + len(gap) - len(gap.lstrip()))
+
+    def _flowing(self, at: int) -> bool:
+        """Tell whether a line continues a paragraph: the one before is not blank, code or a heading."""
+        if at == self.settled:
+            return False
+        before = self.text[self.text.rfind("\n", 0, max(at - 1, 0)) + 1 : at]
+        return bool(before.strip())
+
+    def _line(self, row: _Row, bare: str) -> None:
+        """Read one line that is not blank."""
+        at, line = row.at, row.line
         indent = len(line) - len(bare)
         if indent and "\t" in line[:indent]:
             indent = len(line[:indent].expandtabs(4))
@@ -144,71 +178,91 @@ class _Scanner:
         inset = indent - (containers[-1] if containers else 0)
         if not indent and self.opened and not self.opened.level:
             self._close(at)
-        if inset >= 4 and not self.flowing:
+        if inset >= 4 and not self._flowing(at):
             self.found.hidden.append(Span(at, at + len(line)))
-            return index
+            self.settled = row.end
+            return
         if bare[0] == ">":
-            self.flowing = True
-            return index
+            return
         if self.may_hide:
             line = self._masked(at, line, 0)
             bare = line.lstrip(" \t")
             if not bare:
-                return index
-        fenced = bare
+                return
+        if indent or bare[0] not in "#-*" or not self._plain_entry(row, bare):
+            self._other_line(row, line, bare, indent, inset)
+
+    def _other_line(self, row: _Row, line: str, bare: str, indent: int, inset: int) -> None:
         marker = _MARKER.match(bare) if inset < 4 else None
+        fenced = bare
         if marker:
             wide = len(marker[2]) if 0 < len(marker[2]) < 5 else 1
-            containers.append(indent + len(marker[1]) + wide)
+            self.containers.append(indent + len(marker[1]) + wide)
             fenced = bare[marker.end() :]
-        if fenced[:3] in ("```", "~~~"):
-            fence = _FENCE.match(fenced)
-            if fence:
-                return self._fence(index, at, fence[0])
-        self.flowing = True
-        if not indent and bare[0] == "#":
-            heading = _HEADING.match(bare)
-            if heading:
-                self._heading(index, at, bare, len(heading[1]), heading.end())
-                self.flowing = False
-                return index
+        fence = _FENCE.match(fenced) if fenced[:3] in ("```", "~~~") else None
+        if fence:
+            self._fence(row, fence[0])
+            return
+        heading = _HEADING.match(bare) if not indent and bare[0] == "#" else None
+        if heading:
+            self._heading(row, bare, len(heading[1]), heading.end())
+            self.settled = row.end
+            return
         if marker:
-            if not indent and marker[1] in "-*" and self._bullet(index, at, bare, marker.end()):
-                return index
+            if not indent and marker[1] in "-*" and self._entry(row, bare, marker.end(), 0):
+                return
             box = _BOX.match(bare)
             if box:
-                self._box(index, at, line, bare, box)
-                return index
+                self._box(row, line, bare, box)
+                return
         if self.opened and "::" in bare:
-            self._remark(index, at, line, bare)
-        return index
+            self._remark(row, line, bare)
 
-    def _heading(self, index: int, at: int, bare: str, level: int, content: int) -> None:
-        end = _CLOSING_MARKS.search(bare, content)
-        text = bare[: end.start()] if end else bare
+    def _plain_entry(self, row: _Row, line: str) -> bool:
+        """Take a line that starts as most entries do; the others are read step by step."""
+        match = _PLAIN_ENTRY.match(line)
+        if not match or line.endswith("#"):
+            return False
+        try:
+            day = datetime.date.fromisoformat(match[2])
+            time = datetime.time(int(match[3]), int(match[4])) if match[3] else None
+        except ValueError:
+            return False
+        level = len(match[1]) if match[1][0] == "#" else 0
+        if level:
+            self.topics_level = 0
+            self.settled = row.end
+        else:
+            self.containers.append(2)
+        self._open(row, line, level, _Dated(day, time, match.end()))
+        return True
+
+    def _heading(self, row: _Row, bare: str, level: int, content: int) -> None:
+        text = bare.rstrip()
+        if text.endswith("#"):
+            text = _CLOSING_MARKS.sub("", text)
         if self.topics_level and level <= self.topics_level:
             self.topics_level = 0
-        if level > 1 and self._entry(index, at, text, content, level):
+        if level > 1 and self._entry(row, text, content, level):
             return
         if self.opened and level <= self.opened.level:
-            self._close(at)
+            self._close(row.at)
         if " ".join(text[content:].split()).casefold() == TOPICS_HEADING:
             self.topics_level = level
 
-    def _bullet(self, index: int, at: int, bare: str, content: int) -> bool:
-        return self._entry(index, at, bare, content, 0)
-
-    def _entry(self, index: int, at: int, line: str, content: int, level: int) -> bool:
-        dated = self._dated(at, line, content)
+    def _entry(self, row: _Row, line: str, content: int, level: int) -> bool:
+        dated = self._dated(row.at, line, content)
         if dated is None:
             return False
-        self._close(at)
         self.topics_level = 0 if level else self.topics_level
-        tail = line[dated.tail :]
-        dated = dated._replace(tail=dated.tail + at)
-        body = self.lines[index + 1][0] if index + 1 < len(self.lines) else len(self.text)
-        self.opened = _Opened(at, self.first + index, level, dated, tail, body)
+        self._open(row, line, level, dated)
         return True
+
+    def _open(self, row: _Row, line: str, level: int, dated: _Dated) -> None:
+        self._close(row.at)
+        tail = line[dated.tail :]
+        dated = _Dated(dated.day, dated.time, dated.tail + row.at)
+        self.opened = _Opened(row.at, row.number, level, dated, tail, row.end)
 
     def _dated(self, at: int, line: str, content: int) -> _Dated | None:
         head = line[content : content + 1]
@@ -281,42 +335,39 @@ class _Scanner:
         span = Span(start, start + len(text))
         self.found.malformed.append(Malformed(rule, span, message, hint, replacement))
 
-    def _box(self, index: int, at: int, line: str, bare: str, match: re.Match[str]) -> None:
-        indent = len(line) - len(bare)
+    def _box(self, row: _Row, line: str, bare: str, match: re.Match[str]) -> None:
+        at, indent = row.at, len(line) - len(bare)
         span = Span(at + indent, at + len(line.rstrip()))
         text = bare[match.end() :].rstrip()
-        box = Box(match[1], text, span, self.first + index, at + indent + match.end(),
+        box = Box(match[1], text, span, row.number, at + indent + match.end(),
                   topic=bool(self.topics_level))
         (self.opened.boxes if self.opened else self.found.boxes).append(box)
 
-    def _remark(self, index: int, at: int, line: str, bare: str) -> None:
+    def _remark(self, row: _Row, line: str, bare: str) -> None:
         match = _REMARK.match(bare)
         if match and self.opened:
-            indent = len(line) - len(bare)
+            at, indent = row.at, len(line) - len(bare)
             key = re.sub(r"[ \-]+", "_", match[1].strip()).casefold()
             self.opened.remarks.append(Remark(
                 key, bare[match.end() :].strip(), Span(at + indent, at + len(line.rstrip())),
-                self.first + index, at + indent + match.end(),
+                row.number, at + indent + match.end(),
             ))
 
-    def _fence(self, index: int, at: int, fence: str) -> int:
+    def _fence(self, row: _Row, fence: str) -> None:
         """Skip fenced code; it ends with its closing fence, its list item or the note."""
         closing = re.compile(re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$")
         inside = self.containers[-1] if self.containers else 0
-        self.flowing = False
-        last = index
-        while last + 1 < len(self.lines):
-            _, line = self.lines[last + 1]
-            bare = line.lstrip(" \t")
-            indent = len(line[: len(line) - len(bare)].expandtabs(4))
+        end = row.end
+        for match in _LINE.finditer(self.text, row.end):
+            bare = match[1].lstrip(" \t")
+            indent = len(match[1][: len(match[1]) - len(bare)].expandtabs(4))
             if bare and indent < inside:
                 break
-            last += 1
+            end = match.end()
             if indent - inside < 4 and closing.match(bare):
                 break
-        end, line = self.lines[last]
-        self.found.hidden.append(Span(at, end + len(line)))
-        return last
+        self.found.hidden.append(Span(row.at, end))
+        self.resume = self.settled = end
 
     def _masked(self, at: int, line: str, position: int) -> str:
         """Blank out what comments hide of a line; a comment may go on for many lines."""
@@ -355,14 +406,26 @@ class _Scanner:
             self.opened = None
 
 
-def _lines(text: str, start: int) -> list[tuple[int, str]]:
-    if "\r" in text:
-        return [(match.start(), match[1]) for match in _LINE.finditer(text, start)]
-    found: list[tuple[int, str]] = []
-    for line in text[start:].split("\n"):
-        found.append((start, line))
-        start += len(line) + 1
-    return found
+def _rows(text: str, start: int, every: bool) -> Iterator[_Row]:
+    """Give the lines that may hold something; the rest is blank, or text at the left margin."""
+    if every or "\r" in text:
+        number = _line_number(text, start)
+        for count, match in enumerate(_LINE.finditer(text, start)):
+            yield _Row(match.start(), match[1], number + count, match.end())
+        return
+    starts = {match.end() for match in _EDGE.finditer(text, max(start - 1, 0))}
+    colons = text.find("::", start)
+    while colons >= 0:
+        starts.add(max(text.rfind("\n", 0, colons) + 1, start))
+        colons = text.find("::", colons + 2)
+    number = text.count("\n", 0, start) + 1
+    before = start
+    for at in sorted(starts | {start}):
+        number += text.count("\n", before, at)
+        before = at
+        end = text.find("\n", at)
+        end = len(text) if end < 0 else end
+        yield _Row(at, text[at:end], number, min(end + 1, len(text)))
 
 
 def _line_number(text: str, offset: int) -> int:

@@ -73,8 +73,7 @@ class _View:
 
 def turn(conversation: Conversation, on: datetime.date) -> Turn:
     """Derive whose turn it is on a day."""
-    view = _view(conversation, on)
-    decision = _decide(view)
+    view, decision = _decided(conversation, on)
     return _describe(view, decision, decision.holders)
 
 
@@ -85,8 +84,7 @@ def sides(
 
     A turn that nobody holds is one side.
     """
-    view = _view(conversation, on)
-    decision = _decide(view)
+    view, decision = _decided(conversation, on)
     ours = tuple(each for each in decision.holders if each in mine)
     theirs = tuple(each for each in decision.holders if each not in mine)
     parts = [part for part in (ours, theirs) if part] or [NOBODY]
@@ -95,20 +93,21 @@ def sides(
 
 def spoken(conversation: Conversation, on: datetime.date) -> tuple[Exchange, ...]:
     """Give the exchanges that count on a day: no notes, nothing that is still to come."""
-    return tuple(
+    return tuple([
         each for each in conversation.exchanges
         if each.day <= on and each.kind is not ExchangeKind.NOTE
-    )
+    ])
 
 
 def unanswered(exchanges: Iterable[Exchange]) -> tuple[Asked, ...]:
     """Find the directed exchanges that nobody has answered, oldest first (rule T3)."""
     open_ones: list[tuple[Exchange, set[PersonId]]] = []
     for each in exchanges:
-        open_ones = [
-            (earlier, waiting) for earlier, waiting in open_ones
-            if not _answers(each, earlier, waiting)
-        ]
+        if open_ones:
+            open_ones = [
+                (earlier, waiting) for earlier, waiting in open_ones
+                if not _answers(each, earlier, waiting)
+            ]
         if each.kind is ExchangeKind.DIRECTED and not each.fyi and each.hearers:
             open_ones.append((each, set(each.hearers)))
     return tuple(
@@ -128,17 +127,15 @@ def _answers(exchange: Exchange, earlier: Exchange, waiting: set[PersonId]) -> b
     return bool(answering) and (not earlier.each or not waiting)
 
 
-def _view(conversation: Conversation, on: datetime.date) -> _View:
+def _decided(conversation: Conversation, on: datetime.date) -> tuple[_View, _Decision]:
     counted = spoken(conversation, on)
-    return _View(conversation, on, counted, unanswered(counted))
-
-
-def _decide(view: _View) -> _Decision:
+    view = _View(conversation, on, counted, ())
     aside = _put_aside(view)
     if aside and not aside.woken:
-        return aside
+        return view, aside
+    view = _View(conversation, on, counted, unanswered(counted))
     decision = _by_field(view) or _by_header(view) or _by_answers(view)
-    return replace(decision, woken=aside is not None)
+    return view, replace(decision, woken=True) if aside else decision
 
 
 def _put_aside(view: _View) -> _Decision | None:

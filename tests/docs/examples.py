@@ -28,11 +28,15 @@ _ROW = re.compile(r"^\|[ ]*`([^`]+)`[ ]*\|", re.MULTILINE)
 
 
 class Piece(NamedTuple):
-    """A comment or a fenced block: `kind` is the comment's word or the block's language."""
+    """A comment or a fenced block: `kind` is the comment's word or the block's language.
+
+    `start` is its first character in the document, and `body` the first of its text.
+    """
 
     kind: str
     text: str
     start: int
+    body: int
     line: int
     fenced: bool
 
@@ -46,11 +50,14 @@ def documents() -> tuple[Path, ...]:
 def pieces(text: str) -> Iterator[Piece]:
     """Give the comments and fenced blocks of a document, in their order."""
     blocks = list(_BLOCK.finditer(text))
-    found = [Piece(each[2].strip(), each[3], each.start(), _line(text, each.start()), fenced=True)
-             for each in blocks]
+    found = [
+        Piece(each[2].strip(), each[3], each.start(), each.start(3), _line(text, each.start()), fenced=True)
+        for each in blocks
+    ]
     for each in _COMMENT.finditer(text):
         if not any(block.start() <= each.start() < block.end() for block in blocks):
-            found.append(Piece(each[1], each[2], each.start(), _line(text, each.start()), fenced=False))
+            line = _line(text, each.start())
+            found.append(Piece(each[1], each[2], each.start(), each.start(2), line, fenced=False))
     yield from sorted(found, key=lambda piece: piece.start)
 
 

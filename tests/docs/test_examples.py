@@ -8,11 +8,12 @@ import test_cases
 from casefile import Case
 from convnotes.workspace import Workspace
 from examples import documents, note_examples
-from transcripts import Step, example, play, plays
+from transcripts import Play, example, fits, played, plays
+from transcripts import rewrite as write_answers
 
 _WITH_NOTES = ("format.md", "settings.md")
 EXAMPLES = [case for each in documents() if each.name in _WITH_NOTES for case in note_examples(each)]
-PLAYS = [(f"{each.name}:{steps[0].line}", steps) for each in documents() for steps in plays(each)]
+PLAYS = [play for each in documents() for play in plays(each)]
 
 
 @pytest.mark.parametrize("case", EXAMPLES, ids=lambda case: f"{case.file}: {case.name}")
@@ -24,6 +25,11 @@ def test_notes_are_read_as_the_text_says(case: Case, tmp_path: Path) -> None:
         test_cases._EXPECTATIONS[key](case, notebook, expected)
 
 
-@pytest.mark.parametrize("steps", [steps for _, steps in PLAYS], ids=[name for name, _ in PLAYS])
-def test_commands_answer_as_the_text_says(steps: list[Step], tmp_path: Path) -> None:
-    play(steps, example(tmp_path))
+@pytest.mark.parametrize("play", PLAYS, ids=lambda play: f"{play.document.name}: line {play.line}")
+def test_commands_answer_as_the_text_says(play: Play, tmp_path: Path, rewrite: bool) -> None:
+    answers = list(played(play, example(tmp_path)))
+    wrong = [(step, said) for step, said in answers if not fits(step.answer, said)]
+    if rewrite and wrong:
+        write_answers(play.document, wrong)
+        return
+    assert not wrong, "\n".join(f"$ {step.command}\n{said}" for step, said in wrong)

@@ -2,8 +2,9 @@
 
 They are played on the example's own day, with `cd` and `&&` understood. `…` in an answer stands for
 anything on its line, and a line that is only `…` for any number of lines. A comment
-`<!-- append: FILE -->` before a Markdown block writes it at the end of a file, as somebody with an
-editor would; `<!-- play: new -->` begins anew in an empty folder.
+`<!-- append: FILE -->` before a block writes the block at the end of a file, as somebody with an
+editor would; `<!-- play: new -->` begins anew. `pytest tests/docs --rewrite` writes what is answered
+now in the place of what does not fit.
 """
 
 import contextlib
@@ -17,60 +18,92 @@ from pathlib import Path
 from typing import NamedTuple
 
 from convnotes.cli import main
-from examples import ROOT, pieces
+from examples import ROOT, Piece, pieces
 
-DAY = "2026-11-25"
-ME = "ines-moura"
+DAY = "2026-11-27"
 
 
 class Step(NamedTuple):
-    """One command with its answer, or a text that is written to the end of a file."""
+    """One command with its answer, which starts at a character of the document.
 
-    line: int
+    Where `file` is given there is no command: the text is written to the end of that file.
+    """
+
     command: str
     answer: str
+    start: int
     file: str = ""
 
 
-def plays(document: Path) -> Iterator[list[Step]]:
-    """Give the transcripts of a document that belong together, each to be played from its start."""
-    text = document.read_text(encoding="utf-8")
+class Play(NamedTuple):
+    """The steps of a document that belong together."""
+
+    document: Path
+    line: int
+    steps: tuple[Step, ...]
+
+
+def plays(document: Path) -> Iterator[Play]:
+    """Give the transcripts of a document, each to be played from its start."""
     steps: list[Step] = []
+    line = 0
     file = ""
-    for piece in pieces(text):
+    for piece in pieces(document.read_text(encoding="utf-8")):
         if piece.kind == "play" and not piece.fenced:
             if steps:
-                yield steps
+                yield Play(document, line, tuple(steps))
             steps = []
         elif piece.kind == "append" and not piece.fenced:
             file = piece.text
         elif piece.fenced and file:
-            steps.append(Step(piece.line, "", piece.text, file))
+            steps.append(Step("", piece.text, piece.start, file))
             file = ""
         elif piece.fenced and piece.kind == "console":
-            steps += _steps(piece.text, piece.line)
+            line = line if steps else piece.line
+            steps += _steps(piece)
     if steps:
-        yield steps
+        yield Play(document, line, tuple(steps))
 
 
-def _steps(text: str, line: int) -> Iterator[Step]:
-    for part in re.split(r"^(?=\$ )", text, flags=re.MULTILINE):
+def _steps(piece: Piece) -> Iterator[Step]:
+    start = piece.body
+    for part in re.split(r"^(?=\$ )", piece.text, flags=re.MULTILINE):
         command, _, answer = part.removeprefix("$ ").partition("\n")
         if command.strip():
-            yield Step(line, command.strip(), answer)
+            yield Step(command.strip(), answer, start + part.index("\n") + 1)
+        start += len(part)
 
 
-def play(steps: list[Step], folder: Path) -> None:
-    """Carry out the steps in a folder that holds a copy of the example; raises AssertionError."""
-    with contextlib.chdir(folder), _environment():
-        for step in steps:
+def played(play: Play, folder: Path) -> Iterator[tuple[Step, str]]:
+    """Carry out the steps in a folder that holds a copy of the example; give each command's answer."""
+    with contextlib.chdir(folder):
+        for step in play.steps:
             if step.file:
                 with Path(step.file).open("a", encoding="utf-8") as stream:
                     stream.write(step.answer)
-                continue
-            said = "".join(_run(part) for part in step.command.split(" && "))
-            wanted = pattern(step.answer)
-            assert re.fullmatch(wanted, _tidy(said)), f"line {step.line}: $ {step.command}\n{said}"
+            else:
+                said = "".join(_run(part) for part in step.command.split(" && "))
+                yield step, _tidy(said.replace(str(folder), "/home/ines"))
+
+
+def fits(answer: str, said: str) -> bool:
+    """Tell whether something was said as the document has it."""
+    lines = [
+        "(?:.*\n)*?" if line.strip() == "…"
+        else ".*".join(re.escape(part) for part in line.rstrip().split("…")) + "\n"
+        for line in answer.rstrip("\n").split("\n")
+    ]
+    return re.fullmatch("".join(lines) if answer.strip() else "", said) is not None
+
+
+def rewrite(document: Path, answers: list[tuple[Step, str]]) -> None:
+    """Write answers into a document in the place of those that it has."""
+    text = document.read_text(encoding="utf-8")
+    for step, said in sorted(answers, key=lambda each: -each[0].start):
+        rest = text[step.start + len(step.answer) :]
+        blank = "\n" if rest.startswith("$ ") and step.answer.endswith("\n\n") else ""
+        text = text[: step.start] + said + blank + rest
+    document.write_text(text, encoding="utf-8")
 
 
 def example(folder: Path) -> Path:
@@ -78,16 +111,6 @@ def example(folder: Path) -> Path:
     shutil.copytree(ROOT / "notes", folder / "notes")
     shutil.copy(ROOT / "convnotes.toml", folder)
     return folder
-
-
-def pattern(answer: str) -> str:
-    """Make a regular expression of an answer in which `…` stands for anything."""
-    lines = [
-        "(?:.*\n)*?" if line.strip() == "…"
-        else ".*".join(re.escape(part.rstrip()) for part in line.split("…")) + "\n"
-        for line in answer.rstrip("\n").split("\n")
-    ] if answer.strip() else []
-    return "".join(lines)
 
 
 def _tidy(said: str) -> str:
@@ -109,19 +132,3 @@ def _run(command: str) -> str:
         except SystemExit as ended:
             assert ended.code in (0, 1, 2, 3), ended.code
     return said.getvalue()
-
-
-@contextlib.contextmanager
-def _environment() -> Iterator[None]:
-    """Let nothing of the machine that plays show: no width, no colour, no identity of its own."""
-    before = dict(os.environ)
-    for name in ("COLUMNS", "NO_COLOR", "CONVNOTES_ME"):
-        os.environ.pop(name, None)
-    os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull}
-    if not (Path.cwd() / ".git").exists():
-        os.environ["GIT_CEILING_DIRECTORIES"] = str(Path.cwd().parent)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

@@ -38,6 +38,7 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
     text = background(note, conversation.exchanges)
     around = {conversation.id, *conversation.continues, *conversation.related}
     around.update(each.id for each in world.continued.get(conversation.id, ()))
+    promises = _promises(world, conversation)
     titles = {world.where(world.notebook.by_id[each]) for each in around}
     return {
         "note": note, "title": world.where(note).title,
@@ -48,7 +49,8 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
         "wait_until": conversation.declared.wait_until,
         "scheduled": _scheduled(world, conversation),
         "background": world.text.blocks(text, 3),
-        "promises": _promises(world, conversation),
+        "promises": [each for each in promises if each.state == State.OPEN],
+        "settled": [each for each in promises if each.state != State.OPEN],
         "before": _refs(world, conversation.continues),
         "after": tuple(world.conversation_ref(each)
                        for each in world.continued.get(conversation.id, ())),
@@ -78,10 +80,5 @@ def _said(world: World, conversation: Conversation, page: int) -> list[Said]:
 
 
 def _promises(world: World, conversation: Conversation) -> list[Promised]:
-    """Give the promises, the open ones first."""
     here = world.conversation_ref(conversation)
-    made = [
-        world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises
-    ]
-    order = [State.OPEN.value, State.DONE.value, State.DROPPED.value]
-    return sorted(made, key=lambda each: order.index(each.state))
+    return [world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises]

@@ -6,13 +6,14 @@ from convnotes.publish.agenda_rows import OURS, THEIRS, sections
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.world import World
 
-MOST = 6
+MOST = {"late": 6, "today": 6, "nudge": 6, "week": 5, "waiting": 5}
+ELSE_MOST = 3
 LATELY = 8
 
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the first page."""
-    parts = sections(world, "", MOST)
+    parts = sections(world, "", lambda name: MOST.get(name, ELSE_MOST))
     lately = [
         world.said(each.exchange, each.conversation, each.number, level=4, root="")
         for each in world.lately[:LATELY]
@@ -22,7 +23,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         "ours": [each for each in parts if each.name in OURS],
         "theirs": [each for each in parts if each.name in THEIRS],
         "others": [each for each in parts if each.name not in (*OURS, *THEIRS)],
-        "counts": {each.name: each.count for each in parts},
+        "counts": {each.name: each.total for each in parts},
         "lately": lately,
     })
 

@@ -13,7 +13,7 @@ PER_PAGE = 300
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of the agenda."""
-    parts = list(_pages(sections(world, "../", None)))
+    parts = list(_pages(sections(world, "../", lambda _: None)))
     paths = [urls.listing("open", number) for number in range(1, len(parts) + 1)]
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
         yield Sheet(path, "open.html", {

@@ -1,0 +1,142 @@
+"""JSON Schemas of what the commands print, as strict as can be: no key more, no key less."""
+
+from typing import Any
+
+_PATH = {"type": "string", "pattern": r"^[^/\\][^\\]*$"}
+_ISO = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$"}
+_LINE = {"type": "integer", "minimum": 1}
+_TEXTS = {"type": "array", "items": {"type": "string"}}
+_FLAG = {"type": "integer", "minimum": 0}
+
+
+def _exactly(**properties: Any) -> dict[str, Any]:
+    return {
+        "type": "object", "properties": properties, "required": sorted(properties),
+        "additionalProperties": False,
+    }
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [schema, {"type": "null"}]}
+
+
+def _list(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": schema}
+
+
+_TEXT = {"type": "string"}
+_SITE = _exactly(path=_PATH, line=_LINE)
+_VERSION = {"const": 1}
+_RULE = {"enum": ["T0", "T1", "T2", "T3", "T4", "T5", None]}
+
+_ITEM = _exactly(
+    section={"enum": ["late", "today", "week", "later", "undated", "nudge", "waiting", "appointment",
+                      "quiet", "nobody"]},
+    kind={"enum": ["turn", "promise", "question", "appointment", "cadence", "nobody"]},
+    holders=_TEXTS, conversation=_or_null(_TEXT), title=_TEXT, about=_or_null(_TEXT),
+    due=_or_null(_ISO), days={"type": ["integer", "null"]}, since=_or_null(_ISO),
+    last=_or_null(_ISO), rule=_RULE, path=_PATH, line=_LINE, evidence=_list(_SITE),
+    **{"with": _TEXTS},
+)
+
+AGENDA = _exactly(
+    version=_VERSION, on=_ISO, me=_or_null(_TEXT), unreadable=_FLAG, items=_list(_ITEM),
+)
+
+_DIAGNOSTIC = _exactly(
+    code={"type": "string", "pattern": r"^CN\d{3}$"},
+    name={"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$"},
+    severity={"enum": ["error", "warning"]}, path=_PATH, line=_LINE, column=_LINE, end_line=_LINE,
+    end_column=_LINE, message=_TEXT, hint=_TEXT, fix=_or_null(_TEXT),
+    related=_list(_exactly(path=_PATH, line=_LINE, message=_TEXT)),
+)
+
+CHECK = _exactly(
+    version=_VERSION, summary=_exactly(notes=_FLAG, errors=_FLAG, warnings=_FLAG),
+    diagnostics=_list(_DIAGNOSTIC),
+)
+
+LIST = _exactly(
+    version=_VERSION, on=_ISO, me=_or_null(_TEXT),
+    notes=_list(_exactly(
+        id=_TEXT, kind={"enum": ["conversation", "person", "org", "page"]}, title=_TEXT, path=_PATH,
+        holders=_TEXTS, due=_or_null(_ISO), last=_or_null(_ISO), status=_TEXT, tags=_TEXTS,
+        visibility={"enum": ["private", "team", "public"]},
+    )),
+)
+
+_TURN = _exactly(
+    holders=_TEXTS, rule=_RULE, since=_or_null(_ISO), last=_or_null(_ISO), due=_or_null(_ISO),
+    about=_or_null(_TEXT), path=_PATH, line=_LINE, evidence=_list(_SITE),
+)
+_EXCHANGE: dict[str, Any] = {
+    "day": _ISO, "time": _or_null({"type": "string", "pattern": r"^\d\d:\d\d$"}),
+    "kind": {"enum": ["directed", "joint", "note"]}, "speakers": _TEXTS, "hearers": _TEXTS,
+    "channel": _or_null(_TEXT), "flags": _list({"enum": ["fyi", "each"]}), "summary": _TEXT,
+    "body": _TEXT, "path": _PATH, "line": _LINE,
+}
+_PROMISE: dict[str, Any] = {
+    "kind": {"enum": ["promise", "question"]}, "state": {"enum": ["open", "done", "dropped"]},
+    "owner": _or_null(_TEXT), "text": _TEXT, "due": _or_null(_ISO), "done": _or_null(_ISO),
+    "path": _PATH, "line": _LINE,
+}
+_STANDING = _list(_exactly(id=_TEXT, title=_TEXT, turn=_TURN))
+
+SHOWN: dict[str, dict[str, Any]] = {
+    "conversation": _exactly(
+        version=_VERSION, kind={"const": "conversation"}, on=_ISO, id=_TEXT, title=_TEXT, path=_PATH,
+        participants=_TEXTS, status={"enum": ["open", "paused", "closed"]}, turn=_TURN,
+        exchanges=_list(_exactly(**_EXCHANGE)), promises=_list(_exactly(**_PROMISE)),
+        continues=_TEXTS, related=_TEXTS,
+    ),
+    "person": _exactly(
+        version=_VERSION, kind={"const": "person"}, on=_ISO, id=_TEXT, name=_TEXT,
+        stub={"type": "boolean"}, path=_or_null(_PATH), conversations=_STANDING, topics=_TEXTS,
+        owed=_list(_exactly(conversation=_or_null(_TEXT), **_PROMISE)),
+        history=_list(_exactly(conversation=_or_null(_TEXT), **_EXCHANGE)),
+        told=_list(_exactly(key=_TEXT, value=_TEXT, day=_ISO, conversation=_or_null(_TEXT),
+                            path=_PATH, line=_LINE)),
+    ),
+    "org": _exactly(
+        version=_VERSION, kind={"const": "org"}, id=_TEXT, title=_TEXT, path=_PATH, people=_TEXTS,
+        conversations=_STANDING,
+    ),
+    "page": _exactly(version=_VERSION, kind={"const": "page"}, id=_TEXT, title=_TEXT, path=_PATH),
+}
+
+_MESSAGE = _exactly(text={"type": "string", "minLength": 1})
+_REGION = {
+    "type": "object", "additionalProperties": False, "required": ["startLine"],
+    "properties": {"startLine": _LINE, "startColumn": _LINE, "endLine": _LINE, "endColumn": _LINE},
+}
+_PHYSICAL = _exactly(
+    artifactLocation=_exactly(uri={"type": "string", "format": "uri-reference", "minLength": 1}),
+    region=_REGION,
+)
+_RESULT = {
+    "type": "object", "additionalProperties": False,
+    "required": ["ruleId", "ruleIndex", "level", "message", "locations"],
+    "properties": {
+        "ruleId": _TEXT, "ruleIndex": _FLAG, "level": {"enum": ["error", "warning"]},
+        "message": _MESSAGE, "locations": _list(_exactly(physicalLocation=_PHYSICAL)),
+        "relatedLocations": _list(_exactly(id=_FLAG, message=_MESSAGE, physicalLocation=_PHYSICAL)),
+    },
+}
+
+SARIF = {
+    # What we use of SARIF 2.1.0, sections 3.13 to 3.27 and 3.49, with the names it gives.
+    **_exactly(
+        version={"const": "2.1.0"},
+        runs={"minItems": 1, **_list(_exactly(
+            tool=_exactly(driver=_exactly(
+                name=_TEXT, version=_TEXT, semanticVersion={"pattern": r"^\d+\.\d+\.\d+"},
+                rules={"uniqueItems": True, **_list(_exactly(
+                    id=_TEXT, name=_TEXT, shortDescription=_MESSAGE, fullDescription=_MESSAGE,
+                    defaultConfiguration=_exactly(level={"enum": ["error", "warning"]}),
+                ))},
+            )),
+            columnKind={"const": "unicodeCodePoints"}, results=_list(_RESULT),
+        ))},
+        **{"$schema": {"type": "string", "pattern": r"/sarif-schema-2\.1\.0\.json$"}},
+    ),
+}

@@ -1,0 +1,114 @@
+"""What other programs read: JSON with keys that never disappear, SARIF, workflow commands."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+from casefile import Case, cases
+from cli import schemas
+from running import REPOSITORY, Answer, run
+
+ON = ("--on", "2026-11-27")
+KINDS = {
+    "larkfield-report": "conversation", "brandt-kitchen-build": "conversation",
+    "hale-roof-quote": "conversation", "bob-hale": "person", "Ürsula Brandt": "person",
+    "hale-roofing": "org", "who-fixes-what": "page",
+}
+
+
+def document(answer: Answer, schema: dict[str, Any]) -> Any:
+    found = json.loads(answer.out)
+    validator = jsonschema.Draft202012Validator(schema)
+    assert [f"{each.json_path}: {each.message}" for each in validator.iter_errors(found)] == []
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", answer.out)
+    return found
+
+
+@pytest.mark.parametrize("who", [("--as", "ines-moura"), ("--as", "efua-tandoh"), ()])
+@pytest.mark.parametrize("more", [(), ("--team",), ("--person", "bob-hale"), ("--horizon", "3d")])
+def test_agenda_of_the_example(who: tuple[str, ...], more: tuple[str, ...]) -> None:
+    answer = run(*ON, *who, "agenda", *more, "--format", "json", folder=REPOSITORY)
+    found = document(answer, schemas.AGENDA)
+    assert answer.status == 0
+    assert found["me"] == (who[1] if who else None)
+    assert found["items"] or more == ("--person", "bob-hale")
+    assert bool(answer.err) is not bool(who)
+
+
+def test_agenda_keeps_its_order_and_counts_days(tmp_path: Path) -> None:
+    answer = run(*ON, "--as", "ines-moura", "agenda", "--format", "json", folder=REPOSITORY)
+    items = document(answer, schemas.AGENDA)["items"]
+    sections = list(schemas._ITEM["properties"]["section"]["enum"])
+    order = [sections.index(each["section"]) for each in items]
+    assert order == sorted(order)
+    for each in items:
+        lines = (REPOSITORY / each["path"]).read_text(encoding="utf-8").split("\n")
+        assert each["line"] <= len(lines)
+        assert (each["days"] is None) is (each["due"] is None)
+
+
+@pytest.mark.parametrize("form", [(), ("--select", "stale-turn"), ("--select", "not-utf8")])
+def test_check_of_the_example(form: tuple[str, ...]) -> None:
+    answer = run(*ON, "check", *form, "--format", "json", folder=REPOSITORY)
+    found = document(answer, schemas.CHECK)
+    severities = [each["severity"] for each in found["diagnostics"]]
+    assert found["summary"]["errors"] == severities.count("error")
+    assert found["summary"]["warnings"] == severities.count("warning")
+
+
+@pytest.mark.parametrize("case", list(cases("f*.md")), ids=lambda case: f"{case.file}: {case.name}")
+def test_check_and_agenda_of_every_case_with_findings(case: Case, tmp_path: Path) -> None:
+    case.write(tmp_path)
+    on = ("--on", case.on.isoformat())
+    checked = run(*on, "check", "--format", "json", folder=tmp_path)
+    found = document(checked, schemas.CHECK)
+    assert checked.status == (1 if found["summary"]["errors"] else 0)
+    document(run(*on, "agenda", "--format", "json", folder=tmp_path), schemas.AGENDA)
+    sarif = run(*on, "check", "--format", "sarif", folder=tmp_path)
+    logged = document(sarif, schemas.SARIF)["runs"][0]
+    assert len(logged["results"]) == len(found["diagnostics"])
+    rules = logged["tool"]["driver"]["rules"]
+    for each in logged["results"]:
+        assert rules[each["ruleIndex"]]["id"] == each["ruleId"]
+    concise = run(*on, "check", "--format", "concise", folder=tmp_path)
+    for line in concise.out.splitlines():
+        assert re.fullmatch(r".+:\d+:\d+: (error|warning)\[CN\d{3}\] .+", line)
+    github = run(*on, "check", "--format", "github", folder=tmp_path)
+    for line in github.out.splitlines():
+        assert re.fullmatch(
+            r"::(error|warning) file=[^:,]+,line=\d+,col=\d+,endLine=\d+,endColumn=\d+,title=[^:,]+::.+",
+            line,
+        )
+    assert len(concise.out.splitlines()) == len(github.out.splitlines()) == len(found["diagnostics"])
+
+
+def test_every_form_agrees_on_the_exit_status(tmp_path: Path) -> None:
+    Case("", "", files={"notes/a.md": b"---\na: [\n---\n"}).complete().write(tmp_path)
+    forms = ("text", "concise", "json", "github", "sarif")
+    found = {form: run(*ON, "check", "--format", form, folder=tmp_path).status for form in forms}
+    assert found == dict.fromkeys(forms, 1)
+
+
+@pytest.mark.parametrize("words", [(), ("turn:me",), ("nothing-like-this",)])
+def test_list_of_the_example(words: tuple[str, ...]) -> None:
+    answer = run(*ON, "--as", "ines-moura", "list", *words, "--format", "json", folder=REPOSITORY)
+    document(answer, schemas.LIST)
+
+
+@pytest.mark.parametrize("reference", sorted(KINDS))
+def test_show_of_the_example(reference: str) -> None:
+    answer = run(*ON, "show", reference, "--format", "json", folder=REPOSITORY)
+    document(answer, schemas.SHOWN[KINDS[reference]])
+
+
+def test_a_stub_is_shown_with_all_keys(tmp_path: Path) -> None:
+    text = b"---\nparticipants: [ann-lee, dora]\n---\n## 2026-11-20 dora -> ann-lee: hello\n"
+    Case("", "", files={"notes/conversations/c.md": text}).complete().write(tmp_path)
+    answer = run(*ON, "show", "dora", "--format", "json", folder=tmp_path)
+    found = document(answer, schemas.SHOWN["person"])
+    assert found["stub"] is True
+    assert found["path"] is None

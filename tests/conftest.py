@@ -1,0 +1,56 @@
+"""What all tests share: a quiet environment, and the programs that some of them need."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+_OURS = ("CONVNOTES_ME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--rewrite", action="store_true",
+        help="write what the commands answer now into the transcripts, to be read in the diff",
+    )
+
+
+@pytest.fixture(scope="session")
+def rewrite(request: pytest.FixtureRequest) -> bool:
+    """Tell whether expected output is to be written anew."""
+    return bool(request.config.getoption("--rewrite"))
+
+
+@pytest.fixture(autouse=True)
+def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the settings of whoever runs the tests out of them: git's, ours, and the terminal's."""
+    for name in (*_OURS, *(each for each in os.environ if each.startswith("GIT_"))):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path_factory.getbasetemp().parent))
+    monkeypatch.setenv("TERM", "xterm-256color")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Path:
+    """Give the browser's path; without one, a test is skipped, or fails where CI is set."""
+    return _program("Chromium", "chromium", "chromium-browser", "google-chrome")
+
+
+@pytest.fixture(scope="session")
+def strace() -> Path:
+    """Give the path of strace; without it, a test is skipped, or fails where CI is set."""
+    return _program("strace", "strace")
+
+
+def _program(title: str, *names: str) -> Path:
+    for name in names:
+        found = shutil.which(name)
+        if found:
+            return Path(found)
+    reason = f"{title} is not installed"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
