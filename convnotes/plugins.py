@@ -2,7 +2,6 @@
 
 import importlib
 import pkgutil
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +12,8 @@ def gather(package: ModuleType, constant: str) -> list[Any]:
     A plug-in joins by an entry point in the group `convnotes.` and the constant's name in small
     letters, such as `convnotes.check`.
     """
+    from importlib.metadata import entry_points
+
     names = sorted(info.name for info in pkgutil.iter_modules(package.__path__))
     modules = (importlib.import_module(f"{package.__name__}.{name}") for name in names)
     own = [getattr(module, constant) for module in modules if hasattr(module, constant)]

@@ -10,12 +10,12 @@ PAGE = Path(__file__).parent / "checks.md"
 _HEAD = """\
 # Checks
 
-`convnotes check` finds these. Errors make it end with status 1, warnings only with `--strict`. A code never
-changes its meaning. The same text is printed by `convnotes check --explain CODE`.
+`convnotes check` finds these. Errors make it end with status 1, warnings only with `--strict`. A
+code never changes its meaning. `convnotes check --explain CODE` prints the same text.
 
 A rule is passed over in the whole workspace by `ignore` under `[check]` in
-[convnotes.toml](settings.md), in one note by `check_ignore` in its front matter, and in one run by `--ignore`.
-Each takes the code or the name.
+[convnotes.toml](settings.md), in one note by `check_ignore` in its front matter, and in one run by
+`--ignore`. Each takes the code or the name.
 
 This page is made from the rules themselves, by `make docs`.
 
@@ -32,7 +32,9 @@ def page() -> str:
         link = f"[{rule.name}](#{rule.code.lower()}-{rule.name})"
         rows.append(f"| {rule.code} | {link} | {rule.severity} | {title.rstrip('.')} |\n")
         marked = re.sub(r"^(What|Why|Instead):", r"**\1:**", rest.strip(), flags=re.MULTILINE)
-        chapters.append(f"\n## {rule.code} {rule.name}\n\n*{rule.severity.capitalize()}.* {title}\n\n{marked}\n")
+        chapters.append(
+            f"\n## {rule.code} {rule.name}\n\n*{rule.severity.capitalize()}.* {title}\n\n{marked}\n"
+        )
     return _HEAD + "".join(rows) + "".join(chapters)
 
 

@@ -1,7 +1,7 @@
-"""Makes the pictures of the README from the real thing; run it by `python docs/make_pictures.py`.
+"""Makes the pictures of the README from the real thing: `python docs/make_pictures.py`.
 
-`agenda.svg` is what `convnotes agenda` prints for the example notes, drawn as a terminal. `site.png` is the
-home page of their site, taken with a headless Chromium; without one it is left as it was.
+`agenda.svg` is what `convnotes agenda` prints for the example notes, drawn as a terminal. `site.png` is
+the home page of their site, taken with a headless Chromium; without one it is left as it was.
 """
 
 import contextlib
@@ -65,17 +65,25 @@ def drawn(text: str, command: str) -> str:
     width = _MARGIN * 2 + round(_COLUMNS * _CELL)
     height = _TOP + len(shown) * _LINE + 4
     rows = "".join(_row(line, number) for number, line in enumerate(shown))
-    dots = "".join(f'<circle class="o" cx="{_MARGIN + 6 + 20 * each}" cy="18" r="6"/>' for each in range(3))
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
-            f' viewBox="0 0 {width} {height}" role="img" aria-label="{escape(command)}">\n'
-            f"<style>{_CSS}</style>\n"
-            f'<rect class="w" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="8"/>\n'
-            f"{dots}\n{rows}</svg>\n")
+    dots = "".join(
+        f'<circle class="o" cx="{_MARGIN + 6 + 20 * each}" cy="18" r="6"/>' for each in range(3)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}" role="img" aria-label="{escape(command)}">\n'
+        f"<style>{_CSS}</style>\n"
+        f'<rect class="w" x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="8"/>\n'
+        f"{dots}\n{rows}</svg>\n"
+    )
 
 
 def _row(line: str, number: int) -> str:
     pieces = "".join(_piece(*each) for each in _painted(line))
-    return f'<text y="{_TOP + number * _LINE}" xml:space="preserve">{pieces}</text>\n' if pieces else ""
+    return (
+        f'<text y="{_TOP + number * _LINE}" xml:space="preserve">{pieces}</text>\n'
+        if pieces
+        else ""
+    )
 
 
 def _painted(line: str) -> Iterator[tuple[str, str, int]]:
@@ -95,8 +103,10 @@ def _painted(line: str) -> Iterator[tuple[str, str, int]]:
 
 def _piece(text: str, classes: str, column: int) -> str:
     length = columns(text) * _CELL
-    return (f'<tspan class="{classes}" x="{_MARGIN + column * _CELL:.1f}" textLength="{length:.1f}">'
-            f"{escape(text)}</tspan>")
+    return (
+        f'<tspan class="{classes}" x="{_MARGIN + column * _CELL:.1f}" textLength="{length:.1f}">'
+        f"{escape(text)}</tspan>"
+    )
 
 
 def picture() -> str:
@@ -106,7 +116,8 @@ def picture() -> str:
 
 def screenshot(file: Path) -> None:
     """Take the home page of the example's site."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    known = (shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    browser = next((each for each in known if each), None)
     if not browser:
         sys.stderr.write("no Chromium: site.png stays as it was\n")
         return
@@ -114,9 +125,21 @@ def screenshot(file: Path) -> None:
         with contextlib.suppress(SystemExit), contextlib.redirect_stdout(io.StringIO()):
             main(["-C", str(ROOT), "--on", "2026-11-27", "build", "--out", folder])
         subprocess.run(  # noqa: S603 - a fixed program, no shell
-            (browser, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-             "--window-size=1200,860", f"--screenshot={file}", Path(folder, "index.html").as_uri()),
-            check=True, capture_output=True, timeout=60,
+            # Without scripts, which would count from the day on which the picture is taken.
+            (
+                browser,
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--blink-settings=scriptEnabled=false",
+                "--window-size=1200,860",
+                f"--screenshot={file}",
+                Path(folder, "index.html").as_uri(),
+            ),
+            check=True,
+            capture_output=True,
+            timeout=60,
         )
 
 

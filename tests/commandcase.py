@@ -1,7 +1,7 @@
-"""Reads the transcripts under `tests/cli/cases/`: files, commands as they are typed, their answers.
+r"""Reads the transcripts under `tests/cli/cases/`: files, commands as they are typed, their answers.
 
 A case begins with `### name`. Its files stand in blocks as in `tests/cases/`; `escapes` behind a
-path lets a file hold `\\x1b` and the like. What is typed and answered stands in a block
+path lets a file hold `\x1b` and the like. What is typed and answered stands in a block
 `~~~~console`:
 
     $ NO_COLOR=1 convnotes agenda    a command; `cat FILE`, `cd FOLDER` and `ls` are known as well
@@ -96,8 +96,11 @@ def _complete(found: Transcript) -> Transcript:
 
 def _bytes(text: str, options: list[str]) -> bytes:
     if "escapes" in options:
-        text = re.sub(r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})",
-                      lambda match: chr(int(match[1] or match[2], 16)), text)
+        text = re.sub(
+            r"\\x([0-9a-f]{2})|\\u([0-9a-f]{4})",
+            lambda match: chr(int(match[1] or match[2], 16)),
+            text,
+        )
     if "no-final-newline" in options:
         text = text.removesuffix("\n")
     if "crlf" in options:

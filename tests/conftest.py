@@ -11,7 +11,8 @@ _OURS = ("CONVNOTES_ME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR"
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--rewrite", action="store_true",
+        "--rewrite",
+        action="store_true",
         help="write what the commands answer now into the transcripts, to be read in the diff",
     )
 
@@ -23,7 +24,9 @@ def rewrite(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def quiet_environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def quiet_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Keep the settings of whoever runs the tests out of them: git's, ours, and the terminal's."""
     for name in (*_OURS, *(each for each in os.environ if each.startswith("GIT_"))):
         monkeypatch.delenv(name, raising=False)

@@ -31,16 +31,22 @@ class _Terminal(io.TextIOWrapper):
 
 
 def run(
-    *arguments: str, folder: Path, environment: Mapping[str, str] | None = None,
-    terminal: bool = False, typed: str = "",
+    *arguments: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    terminal: bool = False,
+    typed: str = "",
 ) -> Answer:
     """Run a command in this process, in a folder."""
     kind = _Terminal if terminal else io.TextIOWrapper
     out, err = (kind(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
     status: object = None
     with (
-        contextlib.chdir(folder), _environment(environment or {}), _typed(typed),
-        contextlib.redirect_stdout(out), contextlib.redirect_stderr(err),
+        contextlib.chdir(folder),
+        _environment(environment or {}),
+        _typed(typed),
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
     ):
         try:
             main(list(arguments))
@@ -51,13 +57,19 @@ def run(
 
 
 def run_apart(
-    *arguments: str, folder: Path, environment: Mapping[str, str] | None = None,
+    *arguments: str,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
     options: tuple[str, ...] = (),
 ) -> Answer:
     """Run a command in a process of its own; `options` are Python's."""
     done = subprocess.run(
-        (sys.executable, *options, "-m", "convnotes", *arguments), cwd=folder,
-        env=apart(environment or {}), capture_output=True, timeout=60, check=False,
+        (sys.executable, *options, "-m", "convnotes", *arguments),
+        cwd=folder,
+        env=apart(environment or {}),
+        capture_output=True,
+        timeout=60,
+        check=False,
         stdin=subprocess.DEVNULL,
     )
     return Answer(done.stdout.decode(), done.stderr.decode(), done.returncode)

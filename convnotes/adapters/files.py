@@ -3,7 +3,6 @@
 import contextlib
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -12,6 +11,11 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.source import Change
 from convnotes.text.apply import apply
 from convnotes.text.decode import LARGEST_NOTE, decode, digest
+
+
+_CHUNK = 1 << 16
+# A pipe that took a note's place since it was listed must not make us wait for its writer.
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
 class Found(NamedTuple):
@@ -81,14 +85,19 @@ def _reason(error: OSError) -> str:
 
 def read_bytes(file: str) -> bytes:
     """Read at most one byte more than a note may have; raises OSError."""
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-    with open(descriptor, "rb", buffering=0) as stream:
-        chunks: list[bytes] = []
-        left = LARGEST_NOTE + 1
-        while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+    descriptor = os.open(file, os.O_RDONLY | _NO_WAITING)
+    try:
+        data = os.read(descriptor, _CHUNK)
+        if len(data) < _CHUNK:
+            return data
+        chunks = [data]
+        left = LARGEST_NOTE + 1 - _CHUNK
+        while left > 0 and (chunk := os.read(descriptor, min(left, LARGEST_NOTE))):
             chunks.append(chunk)
             left -= len(chunk)
-    return b"".join(chunks)
+        return b"".join(chunks)
+    finally:
+        os.close(descriptor)
 
 
 def write(root: Path, change: Change) -> None:
@@ -126,6 +135,8 @@ def _inside(root: Path, path: str) -> Path:
 
 def _replace(file: Path, data: bytes) -> None:
     """Put bytes in a file's place: temporary file beside it, fsync, rename, fsync of the folder."""
+    import tempfile
+
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".convnotes-", suffix=".tmp")
     try:

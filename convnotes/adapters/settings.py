@@ -1,6 +1,5 @@
 """`convnotes.toml`: the settings of a workspace, read with a finding for every wrong one."""
 
-import difflib
 import re
 import tomllib
 from collections.abc import Callable
@@ -142,6 +141,8 @@ class _Settings:
         )
 
     def _unknown(self, name: str, known: tuple[str, ...], what: str) -> None:
+        import difflib
+
         near = difflib.get_close_matches(name, known, 1, 0.5)
         span = self._span(name)
         hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(known)}"

@@ -59,31 +59,41 @@ class Theme:
             except OSError as error:
                 raise ConvnotesError(f"{file} cannot be read: {error.strerror}") from None
 
+    @contextmanager
+    def errors_named(self) -> Iterator[None]:
+        """Turn an error in a template into a `ConvnotesError` with its file and line."""
+        try:
+            yield
+        except TemplateSyntaxError as error:
+            raise _unbuilt(f"{error.filename or error.name}:{error.lineno}: {error.message}") from None
+        except TemplateNotFound as error:
+            raise _unbuilt(f"there is no template `{error.name}`") from None
+        except ConvnotesError:
+            raise
+        except Exception as error:
+            place = self._place(error)
+            if place is None:
+                raise
+            raise _unbuilt(f"{place}: {error}") from None
+
+    def _place(self, error: Exception) -> str | None:
+        """Find the line of a template that an error came from; None where it is no template's."""
+        folders = [str(each) for each in (self.own, self.builtin) if each]
+        steps = traceback.extract_tb(error.__traceback__)
+        template = next((each for each in reversed(steps)
+                         if any(each.filename.startswith(folder) for folder in folders)), None)
+        if template is None:
+            return None
+        ours = not (self.own and template.filename.startswith(folders[0]))
+        if ours and not isinstance(error, TemplateError):
+            return None
+        return f"{template.filename}:{template.lineno}"
+
 
 def builtin_templates() -> Path:
     """Find the templates that come with convnotes: in the package, else beside it in its repository."""
     inside = _PACKAGE / "templates"
     return inside if inside.is_dir() else (_PACKAGE.parent / "templates").resolve()
-
-
-@contextmanager
-def templates_named() -> Iterator[None]:
-    """Turn an error in a template into a `ConvnotesError` with its file and line."""
-    try:
-        yield
-    except TemplateSyntaxError as error:
-        place = f"{error.filename or error.name}:{error.lineno}"
-        raise _unbuilt(f"{place}: {error.message}") from None
-    except TemplateNotFound as error:
-        raise _unbuilt(f"there is no template `{error.name}`") from None
-    except (TemplateError, TypeError, ValueError, AttributeError, KeyError, ZeroDivisionError) as error:
-        last = traceback.extract_tb(error.__traceback__)
-        place = next((f"{each.filename}:{each.lineno}" for each in reversed(last)
-                      if each.filename.endswith((".html", ".xml", ".txt"))), "")
-        inner = bool(last) and last[-1].filename.endswith(".py") and not isinstance(error, TemplateError)
-        if not place or (inner and str(_PACKAGE) in last[-1].filename):
-            raise
-        raise _unbuilt(f"{place}: {error}") from None
 
 
 def _unbuilt(message: str) -> ConvnotesError:

@@ -13,7 +13,7 @@ from convnotes import plugins
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Place, Source
+from convnotes.model.source import Change, Lines, Place, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,37 +43,50 @@ def check(notebook: Notebook, on: datetime.date) -> tuple[Finding, ...]:
 
     What `[check] ignore` or a note's `check_ignore` names, by code or by name, is left out.
     """
-    sources = _sources(notebook)
+    lines = _LinesOf(notebook)
+    ignoring = notebook.ignoring
     findings = [
         finding
         for rule in rules()
         if not {rule.code, rule.name} & notebook.config.ignore
         for diagnostic in rule.find(notebook, on)
-        if not {rule.code, rule.name} & _ignored(notebook, diagnostic.path)
-        for finding in (_finding(rule, diagnostic, sources),)
+        if not {rule.code, rule.name} & ignoring.get(diagnostic.path, frozenset())
+        for finding in (_finding(rule, diagnostic, lines),)
     ]
     return tuple(sorted(findings, key=_sorting))
 
 
-def _sources(notebook: Notebook) -> dict[str, Source]:
-    sources = {note.path: note.source for note in notebook.notes}
-    if notebook.config.source:
-        sources[notebook.config.source.path] = notebook.config.source
-    return sources
+class _LinesOf:
+    """The lines of each file that a finding is in, counted when the first one is."""
+
+    def __init__(self, notebook: Notebook) -> None:
+        self._sources = {note.path: note.source for note in notebook.notes}
+        if notebook.config.source:
+            self._sources[notebook.config.source.path] = notebook.config.source
+        self._lines: dict[str, Lines] = {}
+
+    def text(self, path: str) -> str:
+        """Give the text of a file."""
+        source = self._sources.get(path)
+        return source.text if source else ""
+
+    def lines(self, path: str) -> Lines:
+        """Give the lines of a file."""
+        found = self._lines.get(path)
+        if found is None:
+            found = self._lines[path] = Lines(self.text(path))
+        return found
 
 
-def _ignored(notebook: Notebook, path: str) -> frozenset[str]:
-    return notebook.ignoring.get(path, frozenset())
-
-
-def _finding(rule: Check, diagnostic: Diagnostic, sources: dict[str, Source]) -> Finding:
-    source = sources.get(diagnostic.path) or Source(diagnostic.path, "", "")
+def _finding(rule: Check, diagnostic: Diagnostic, files: _LinesOf) -> Finding:
     start, end = diagnostic.span
-    end = max(start, min(end, len(source.text)))
+    end = max(start, min(end, len(files.text(diagnostic.path))))
+    lines = files.lines(diagnostic.path)
+    place = lines.place(start)
     return Finding(
-        rule.code, rule.name, rule.severity, diagnostic.path, source.place(start),
-        source.place(end), diagnostic.message, diagnostic.hint, diagnostic.related,
-        diagnostic.fix, source.line(start),
+        rule.code, rule.name, rule.severity, diagnostic.path, place, lines.place(end),
+        diagnostic.message, diagnostic.hint, diagnostic.related, diagnostic.fix,
+        lines.line(place.line),
     )
 
 

@@ -71,7 +71,7 @@ def _accept_shared(command: click.Command) -> None:
             _accept_shared(each)
 
 
-class ReaderGone(Exception):  # noqa: N818 - nothing is wrong
+class ReaderGone(Exception):
     """Whoever read our output has seen enough."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from convnotes.adapters.output import Written, write_site
-from convnotes.adapters.theme import Theme, templates_named
+from convnotes.adapters.theme import Theme
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.publish.audience import Audience, visible
@@ -34,14 +34,14 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     asking = Asking(context)
     root = asking.workspace.root
     folder = _folder(root, out)
-    with templates_named():
-        written = write_site(folder, _files(asking, root, Audience(audience)))
+    theme = Theme(root / "templates")
+    with theme.errors_named():
+        written = write_site(folder, _files(asking, theme, Audience(audience)))
     asking.echo(_told(written, audience, folder, time.perf_counter() - began))
     asking.echo(f"Open it: {folder / 'index.html'}")
 
 
-def _files(asking: Asking, root: Path, audience: Audience) -> Iterator[tuple[str, bytes]]:
-    theme = Theme(root / "templates")
+def _files(asking: Asking, theme: Theme, audience: Audience) -> Iterator[tuple[str, bytes]]:
     me = asking.asker if audience is Audience.ME else None
     notebook = visible(asking.notebook, audience, me)
     yield from site(notebook, asking.on, theme.environment, audience)

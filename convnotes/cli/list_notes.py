@@ -7,7 +7,6 @@ from convnotes.queries.listing import Row, listing
 from convnotes.report import as_json
 from convnotes.report.terminal import columns, count, cut, day, pad, paint, safe
 
-
 _TITLE = 12
 
 

@@ -1,7 +1,12 @@
 """Text and places in it: sources, spans, edits and changes."""
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
+
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
 
 
 class Span(NamedTuple):
@@ -49,6 +54,29 @@ class Source:
         """Give the text of the line around an offset, without its end."""
         start = max(self.text.rfind("\n", 0, offset), self.text.rfind("\r", 0, offset)) + 1
         return self.text[start:].split("\n", 1)[0].split("\r", 1)[0]
+
+
+class Lines:
+    """The lines of a text, counted once, for whoever asks for many places in it."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._shown: dict[int, str] = {}
+
+    def place(self, offset: int) -> Place:
+        """Give the line and column of a character offset."""
+        number = bisect_right(self._starts, offset)
+        return Place(number, offset - self._starts[number - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Give the text of a line, counted from 1, without its end."""
+        shown = self._shown.get(number)
+        if shown is None:
+            start = self._starts[number - 1]
+            end = self._starts[number] if number < len(self._starts) else len(self._text)
+            shown = self._shown[number] = self._text[start:end].rstrip("\r\n")
+        return shown
 
 
 @dataclass(frozen=True, slots=True)

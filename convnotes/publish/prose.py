@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from convnotes.model.conversation import Exchange
 from convnotes.model.note import Note
 from convnotes.model.source import Span
-from convnotes.text.scan import TOPICS_HEADING
+from convnotes.text.scanned import is_topics
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
 _TITLE = re.compile(r"\s*#[ \t]+([^\r\n]+?)(?:[ \t]+#+)?[ \t]*(?:\r\n|\n|\r|\Z)")
@@ -35,7 +35,7 @@ def without_topics(text: str) -> str:
     """Leave out the section `Raise next time`, which stands elsewhere on the page."""
     return "".join(
         part for level, title, part in _sections(text)
-        if not (level and " ".join(title.split()).casefold() == TOPICS_HEADING)
+        if not (level and is_topics(title))
     )
 
 

@@ -11,7 +11,8 @@ from convnotes.model.source import Edit, Source, Span
 from convnotes.text.apply import edited
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.parse import read
-from convnotes.text.scan import Scanned, scan
+from convnotes.text.scan import scan
+from convnotes.text.scanned import Scanned
 from convnotes.text.values import folded
 
 PRIVATE_NOTE = "a private note"

@@ -134,8 +134,9 @@ class Listed(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    """A page among the pages of something long."""
+    """A page among the pages of something long; `gap` tells that pages before it are left out."""
 
     number: int
     href: str
     current: bool
+    gap: bool

@@ -46,6 +46,7 @@ FOLDERS = {
     Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs", Kind.PAGE: "pages",
 }
 EXCHANGES_PER_PAGE = 200
+EXCHANGE_LEVEL = 4
 _ACTING = frozenset(("next_turn", "next", "due", "about", "wait_until", "continues"))
 _KNOWLEDGE = frozenset(("recommends", "used"))
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
@@ -88,6 +89,8 @@ class World:
         self.has_orgs = any(note.kind is Kind.ORG for note in self.by_title)
         self.has_pages = any(note.kind is Kind.PAGE for note in self.by_title)
         self._who: dict[PersonId, Who] = {}
+        self._named: dict[tuple[tuple[Who, ...], str], Markup] = {}
+        self._said: dict[tuple[Site, str], Said] = {}
         self._where: dict[NoteId, Ref] = {}
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
 
@@ -165,6 +168,22 @@ class World:
                     if org:
                         found.setdefault(org.id, []).append(self.who(PersonId(note.id)))
         return found
+
+    def names(self, people: Iterable[Who], root: str) -> Markup:
+        """Write people as links, "A, B and C"; templates call it."""
+        key = (tuple(people), root)
+        made = self._named.get(key)
+        if made is None:
+            shown = [self.name(each, root) for each in key[0]]
+            parts = [Markup(", ").join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown
+            made = self._named[key] = Markup(" and ").join(parts)
+        return made
+
+    def name(self, who: Who, root: str) -> Markup:
+        """Write somebody as a link, or as a bare name where there is no page; templates call it."""
+        if who.href:
+            return Markup('<a class="who" href="{}{}">{}</a>').format(root, who.href, who.name)
+        return Markup('<span class="who">{}</span>').format(who.name)
 
     # Conversations
 
@@ -288,21 +307,26 @@ class World:
                    reverse=True)
         return tuple(every)
 
-    def said(
-        self, exchange: Exchange, conversation: Conversation | None = None, number: int = 0,
-        seen_by: PersonId | None = None, level: int = 4, root: str = "../",
-    ) -> Said:
-        """Give an exchange for a page; `level` is that of the headings in its body."""
+    def said(self, contact: Contact, by: PersonId | None = None, root: str = "../") -> Said:
+        """Give an exchange for a page, with its direction as somebody sees it."""
+        key = (contact.exchange.site, root)
+        made = self._said.get(key)
+        if made is None:
+            made = self._said[key] = self._make_said(contact, root)
+        return made if by is None else made._replace(direction=_direction(contact.exchange, by))
+
+    def _make_said(self, contact: Contact, root: str) -> Said:
+        exchange, conversation, number = contact
         where = self._home(exchange, conversation)
         anchor = self.anchors(conversation)[number] if conversation else ""
         href = self.exchange_ref(conversation, number).href if conversation else where.href
         return Said(
             anchor=anchor, href=href, where=where, day=exchange.day, time=exchange.time,
-            side=self._side(exchange, conversation), direction=_direction(exchange, seen_by),
+            side=self._side(exchange, conversation), direction=_direction(exchange, None),
             speakers=self.whom(exchange.speakers), hearers=self.whom(exchange.hearers),
             channel=exchange.channel, flags=tuple(sorted(exchange.flags)),
             summary=self.text.line(exchange.summary, root),
-            body=self.text.blocks(self._body(exchange), level, root),
+            body=self.text.blocks(self._body(exchange), EXCHANGE_LEVEL, root),
             future=exchange.day > self.on, source=f"{exchange.site.path}:{exchange.site.line}",
         )
 
@@ -460,10 +484,15 @@ class World:
 
 
 def leaves(paths: list[str], current: int) -> tuple[Leaf, ...]:
-    """Give the pages of something long; none where there is only one."""
+    """Give the first, the last and the nearest pages of something long; none of a single one."""
     if len(paths) < 2:
         return ()
-    return tuple(Leaf(number, path, number == current) for number, path in enumerate(paths, 1))
+    near = {1, *range(current - 2, current + 3), len(paths)}
+    shown = [number for number in range(1, len(paths) + 1) if number in near]
+    return tuple(
+        Leaf(number, paths[number - 1], number == current, number > 1 and number - 1 not in near)
+        for number in shown
+    )
 
 
 def _title(note: Note) -> str:

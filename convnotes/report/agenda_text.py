@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from convnotes.model.conversation import PersonId
+from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.agenda import Item, ItemKind, Section
 from convnotes.report.story import story
@@ -57,7 +58,7 @@ def grouped(items: Iterable[Item]) -> tuple[Shown, ...]:
     )
 
 
-def _turn_of(item: Item, turns: dict[tuple[str | None, PersonId], Item]) -> Item | None:
+def _turn_of(item: Item, turns: dict[tuple[NoteId | None, PersonId], Item]) -> Item | None:
     if item.kind not in (ItemKind.PROMISE, ItemKind.QUESTION) or not item.holders:
         return None
     return turns.get((item.conversation, item.holders[0]))

@@ -4,7 +4,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from convnotes.checks import Check, Finding
+from convnotes.checks import Finding
+from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Severity
 from convnotes.report.terminal import Screen, columns, count, paint, safe, safe_line, wrapped
 

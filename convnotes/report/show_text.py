@@ -12,7 +12,7 @@ from convnotes.model.conversation import (
     PromiseKind,
     State,
 )
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
 from convnotes.queries.histories import OrgHistory, Owed, PersonHistory, Spoken

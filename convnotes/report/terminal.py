@@ -9,6 +9,8 @@ _ESCAPES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33",
 _CONTROL = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+# Letters and signs that are one column wide each, so that most texts need no table of widths.
+_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f–—‘’“”…→\ufffd]*")
 _BLANKS = re.compile(r"\s+")
 _STYLE = re.compile(r"\x1b\[[0-9;]*m")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -43,7 +45,7 @@ def paint(text: str, *styles: str) -> str:
 def columns(text: str) -> int:
     """Count the columns that a text takes."""
     plain = _STYLE.sub("", text) if "\x1b" in text else text
-    if plain.isascii():
+    if _NARROW.fullmatch(plain):
         return len(plain)
     from wcwidth import wcswidth
 

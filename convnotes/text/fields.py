@@ -9,11 +9,11 @@ from convnotes.model.note import Kind, Moment, Name, Value, Visibility
 from convnotes.model.source import Edit, Source, Span
 from convnotes.text import schema, values
 from convnotes.text.schema import Key, Type
-from convnotes.text.yaml_trouble import fix, quoted
+from convnotes.text.yaml_trouble import bare, clipped, fix, line_at, quoted
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _LINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
-_TURNED_INTO_NUMBER = re.compile(r"0[0-7_]+|\+[0-9_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+")
+_TURNED_INTO_NUMBER = re.compile(r"0[0-9_]+|\+[0-9_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+")
 _COMMENTED = re.compile(r"[ \t]*(#[^\r\n]*)")
 
 
@@ -97,7 +97,20 @@ class FieldReader:
         node = each.node
         if type(node) is Scalar and node.plain and node.text in _NULLS:
             return self._empty(key, each, node)
+        if self.source.text.startswith("&", node.span.start):
+            return self._anchored(node)
         return _READERS[key.type](self, key, node)
+
+    def _anchored(self, node: Node) -> None:
+        """Report an anchor: it hides the first word of the value, and nothing may refer to it."""
+        at = node.span.start
+        line = line_at(self.source.text, at)
+        text = bare(line.text[at - line.start :])
+        # A value that goes on for more lines, or stands in a list, cannot be quoted as one text.
+        single = node.span.end <= at + len(text) and not text.endswith(("]", "}", ","))
+        self._report("wrong-type", Span(at, at + len(text)),
+                     f"`{clipped(text)}` starts with `&`, which in YAML names a value",
+                     f"quote it: `{clipped(quoted(text))}`", quoted(text) if single else None)
 
     def _empty(self, key: Key, each: HeaderField, node: Scalar) -> Value | None:
         commented = _COMMENTED.match(self.source.text, node.span.end)
@@ -109,9 +122,10 @@ class FieldReader:
             span = Span(start, start + len(text))
             listed = key.type in (Type.TEXTS, Type.PEOPLE)
             better = "[" + ", ".join(part.lstrip("#") for part in text.split()) + "]"
-            self._report("wrong-type", span, f"`{key.name}` is empty: YAML takes `{text}` for a comment",
-                         f"write `{key.name}: {better if listed else quoted(text)}`",
-                         better if listed else quoted(text))
+            better = better if listed else quoted(text)
+            self._report("wrong-type", span,
+                         f"`{key.name}` is empty: YAML takes `{clipped(text)}` for a comment",
+                         f"write `{key.name}: {clipped(better)}`", better)
         elif key.name == "visibility" or key.name == "publish":
             self._report("wrong-value", each.key_span, f"`{key.name}` says nothing",
                          f"write for instance `{key.example}`, or delete the line")
@@ -124,8 +138,9 @@ class FieldReader:
         if _LINK.fullmatch(written):
             return written
         if written.startswith("{{"):
-            self._report("wrong-type", node.span, f"`{written}` is a mapping to YAML, not a text",
-                         f"quote it: `{quoted(written)}`", quoted(written))
+            self._report("wrong-type", node.span,
+                         f"`{clipped(written)}` is a mapping to YAML, not a text",
+                         f"quote it: `{clipped(quoted(written))}`", quoted(written))
         else:
             self._report("wrong-type", node.span, f"`{key.name}` should be one text",
                          f"write for instance `{key.example}`")
@@ -133,9 +148,10 @@ class FieldReader:
 
     def _texts(self, key: Key, node: Node) -> Value | None:
         if isinstance(node, Sequence) and not _LINK.fullmatch(self._written(node)):
+            texts = (self._text(key, item) for item in node.items)
+            sign = "#" if key.name in ("tags", "topics") else ""
             return tuple(
-                text for item in node.items
-                if isinstance(text := self._text(key, item), str) and text
+                text.lstrip(sign) for text in texts if isinstance(text, str) and text.lstrip(sign)
             )
         text = self._text(key, node)
         if not isinstance(text, str):
@@ -170,8 +186,9 @@ class FieldReader:
             return tuple(name for item in node.items for name in self._names(key, item) or ())
         written = self._written(node)
         better = quoted(written)
-        self._report("wrong-type", node.span, f"`{written}` is a mapping to YAML, not a name",
-                     f"quote it: `{better}`", better)
+        self._report("wrong-type", node.span,
+                     f"`{clipped(written)}` is a mapping to YAML, not a name",
+                     f"quote it: `{clipped(better)}`", better if written[:1] == "{" else None)
         return None
 
     def _one_name(self, key: Key, node: Node) -> Value | None:
@@ -194,7 +211,7 @@ class FieldReader:
             written = self._written(node)
             mark = written.startswith("{{")
             self._report("wrong-type", node.span, f"`{key.name}` should be {key.type}",
-                         f"quote it, `{quoted(written)}`, until the template is filled in" if mark
+                         f"quote it, `{clipped(quoted(written))}`, until the template is filled in" if mark
                          else f"write for instance `{key.example}`",
                          quoted(written) if mark else None)
             return None
@@ -207,11 +224,11 @@ class FieldReader:
         try:
             return read(text)
         except values.ImpossibleDate:
-            self._report("impossible-date", node.span, f"no calendar has the day `{text}`",
+            self._report("impossible-date", node.span, f"no calendar has the day `{clipped(text)}`",
                          f"write a date that exists, such as `{values.DATE_EXAMPLE}`")
         except values.NotIsoDate as wrong:
             hint = wrong.suggestion or values.DATE_EXAMPLE
-            self._report("non-iso-date", node.span, f"`{text}` is not an ISO date",
+            self._report("non-iso-date", node.span, f"`{clipped(text)}` is not an ISO date",
                          f"write `{hint}`" if wrong.suggestion
                          else f"write year, month and day: `{hint}`",
                          wrong.suggestion or None)
@@ -223,7 +240,7 @@ class FieldReader:
             return text
         lower = text.casefold()
         near = lower if lower in key.words else _nearest(lower, key.words)
-        self._report("wrong-value", node.span, f"`{key.name}` cannot be `{text}`",
+        self._report("wrong-value", node.span, f"`{key.name}` cannot be `{clipped(text)}`",
                      f"did you mean `{near}`?" if near else f"write one of: {', '.join(key.words)}",
                      lower if lower in key.words else None)
         return None
@@ -245,14 +262,14 @@ class FieldReader:
     def _cadence(self, key: Key, node: Node) -> Value | None:
         read = values.cadence(node.text) if type(node) is Scalar else None
         if read is None:
-            self._report("wrong-value", node.span, f"`{self._written(node)}` is no cadence",
+            self._report("wrong-value", node.span, f"`{clipped(self._written(node))}` is no cadence",
                          "write `6w`, `90d`, `3mo` or `1y`, or ideal and worst: `4w..6w`")
         return read
 
     def _birthday(self, key: Key, node: Node) -> Value | None:
         if type(node) is Scalar and values.birthday(node.text.strip()):
             return node.text.strip()
-        self._report("non-iso-date", node.span, f"`{self._written(node)}` is no birthday",
+        self._report("non-iso-date", node.span, f"`{clipped(self._written(node))}` is no birthday",
                      'write `"04-17"` (month and day) or a full date')
         return None
 

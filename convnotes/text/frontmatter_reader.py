@@ -16,7 +16,6 @@ from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
 from convnotes.model.source import Edit, Source, Span
 from convnotes.text.yaml_trouble import (
-    Line,
     Repair,
     Trouble,
     clipped,
@@ -37,7 +36,9 @@ MOST_EVENTS = 10_000
 
 _OPENING = re.compile(r"---(?:\r\n|\n|\r)")
 _CLOSING = re.compile(r"(?<=[\r\n])---(?=[\r\n]|\Z)")
-_LATE_OPENING = re.compile(r"\s*[\r\n]---\r?\n[^\r\n]*:")
+_LATE_OPENING = re.compile(r"([\s\ufeff\u200b]*)---([ \t]*)(?=[\r\n])")
+_FIRST_LINE = re.compile(r"\s*(?:#[^\r\n]*\s+)*([^\r\n]*)")
+_KEY = re.compile(r"[\"']?[\w-]+[\"']?[ \t]*:(?=\s|\Z)")
 _LOOSE_CLOSING = re.compile(r"(?<=[\r\n])(?:---[ \t]+|\.\.\.[ \t]*|-{4,}[ \t]*)(?=[\r\n]|\Z)")
 _CONFLICT = re.compile(r"(?:(?<=[\r\n])|\A)(?:<{7}|>{7}|\|{7})(?= |[\r\n]|\Z)")
 _TOKEN = re.compile(r"[^\s,\[\]{}]+")
@@ -92,9 +93,13 @@ def read_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bo
     try:
         matter, rest = _HANDLER.split(text)
     except Trouble as trouble:
-        return Header(), len(text), (_nearly_closed(source) or trouble.diagnostic(source, 0),), False
+        loose = _nearly_closed(source, Span(start, len(text)))
+        return Header(), len(text), (loose or trouble.diagnostic(source, 0),), False
     body = len(text) - len(rest) + (2 if rest.startswith("\r\n") else 1 if rest else 0)
     span = Span(start, start + len(matter))
+    loose = _nearly_closed(source, span)
+    if loose:
+        return Header((), span), body, (loose,), False
     try:
         if len(matter) > LARGEST_MATTER:
             raise Trouble(Span(0, 1), f"the front matter is longer than {LARGEST_MATTER:,} characters",
@@ -109,27 +114,36 @@ def read_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bo
 
 def _without_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bool]:
     late = _LATE_OPENING.match(source.text)
-    if not late:
+    first = _FIRST_LINE.match(source.text, late.end()) if late else None
+    if not late or not first or not (_KEY.match(first[1]) or ":" in first[1] and not late[2]):
         return Header(), 0, (), True
-    at = source.text.index("---")
+    at = late.end(1)
+    hint = "delete what stands before it" if at else "delete the blanks behind it"
     finding = Diagnostic(
         "invalid-yaml", source.path, Span(at, at + 3),
-        "front matter must start on the first line of the file",
-        "delete the blank lines before it",
-        fix=fix(source, "delete the blank lines", Edit(Span(0, at), "")),
+        "front matter begins with a line that is exactly `---`, the first of the file", hint,
+        fix=fix(source, hint, Edit(Span(0, late.end()), "---")),
     )
     return Header(), 0, (finding,), False
 
 
-def _nearly_closed(source: Source) -> Diagnostic | None:
-    loose = _LOOSE_CLOSING.search(source.text, 3)
+def _nearly_closed(source: Source, within: Span) -> Diagnostic | None:
+    """Find a line that was meant to close the front matter, before the one that does."""
+    loose = _LOOSE_CLOSING.search(source.text, *within)
     if not loose:
         return None
+    unclosed = within.end == len(source.text)
+    line = source.place(loose.start()).line
+    following = _FIRST_LINE.match(source.text, loose.end())
+    # Keys below it belong to the front matter, and one of them may keep the note private.
+    safe = not (following and _KEY.match(following[1]))
     return Diagnostic(
-        "unclosed-front-matter", source.path, Span(0, 3),
-        "the front matter has no closing line that is exactly `---`",
-        f"line {source.place(loose.start()).line} comes near: write `---` and nothing else",
-        fix=fix(source, "write `---`", Edit(Span(loose.start(), loose.end()), "---")),
+        "unclosed-front-matter", source.path, Span(0, 3) if unclosed else Span(*loose.span()),
+        "the front matter has no closing line that is exactly `---`" if unclosed
+        else f"`{loose[0]}` ends the front matter for YAML, and is not exactly `---`",
+        f"line {line} comes near: write `---` and nothing else" if unclosed
+        else "write `---` and nothing else",
+        fix=fix(source, "write `---`", Edit(Span(*loose.span()), "---")) if safe else None,
     )
 
 
@@ -144,7 +158,7 @@ def _sure(matter: str, trouble: Trouble) -> Trouble:
             pass
     except (yaml.YAMLError, Trouble) as error:
         later = error if isinstance(error, Trouble) else explain(mended, error)
-        if later.span.start < repair.span.start + len(repair.text):
+        if later.span.start <= repair.span.start + len(repair.text):
             trouble.repair = None
     return trouble
 
@@ -216,14 +230,18 @@ def _node(event: Any, events: Iterator[Any], matter: str, start: int) -> Node:
     if tag is not None and tag != "!" and tag not in _CORE_TAGS:
         raise _unread(event, matter, "names a type")
     if kind is yaml.ScalarEvent:
-        span = Span(begin + start, event.end_mark.index + start)
-        return Scalar(event.value, span, event.style in (None, ""))
+        end = event.end_mark.index
+        if event.style in ("|", ">"):
+            # The mark is behind the line ends that follow the block.
+            end = begin + len(matter[begin:end].rstrip())
+        return Scalar(event.value, Span(begin + start, end + start), event.style in (None, ""))
     if kind is yaml.SequenceStartEvent:
         return _sequence(event, events, matter, start)
     pairs: list[tuple[Node, Node]] = []
     for inner in events:
         if type(inner) is yaml.MappingEndEvent:
-            return Pairs(tuple(pairs), Span(begin + start, inner.end_mark.index + start))
+            end = inner.end_mark.index + start if event.flow_style else pairs[-1][1].span.end
+            return Pairs(tuple(pairs), Span(begin + start, end))
         key = _node(inner, events, matter, start)
         pairs.append((key, _node(next(events), events, matter, start)))
     raise AssertionError("libyaml closes every mapping")
@@ -234,9 +252,8 @@ def _sequence(event: Any, events: Iterator[Any], matter: str, start: int) -> Seq
     begin = event.start_mark.index + start
     for inner in events:
         if type(inner) is yaml.SequenceEndEvent:
-            flow = begin - start < len(matter) and matter[begin - start] == "["
-            end = inner.end_mark.index + start if flow else items[-1].span.end
-            return Sequence(tuple(items), Span(begin, end), flow)
+            end = inner.end_mark.index + start if event.flow_style else items[-1].span.end
+            return Sequence(tuple(items), Span(begin, end), bool(event.flow_style))
         items.append(_node(inner, events, matter, start))
     raise AssertionError("libyaml closes every sequence")
 

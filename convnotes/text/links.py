@@ -2,7 +2,8 @@
 
 import posixpath
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -10,8 +11,11 @@ from convnotes.model.note import Name, Note
 from convnotes.model.source import Span
 
 _WIKI = re.compile(r"(!?)\[\[([^\[\]|\r\n]+)(?:\|([^\[\]\r\n]*))?\]\]")
-_MARKDOWN = re.compile(r"(!?)\[[^\[\]\r\n]*\]\(\s*<?([^\s()<>]+)>?(?:\s+[\"'(][^\r\n]*?)?\)")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)[^\r\n]*?(?<!`)\1(?!`)")
+_MARKDOWN = re.compile(
+    r"(!?)\[[^\[\]\r\n]*\]\([ \t]*<?([^\s()<>]+)>?"
+    r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\([^()\r\n]*\)))?[ \t]*\)"
+)
+_TICKS = re.compile(r"`+|[\r\n]")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LINK_KEYS = ("continues", "related", "org", "in")
@@ -32,13 +36,15 @@ def body_links(note: Note) -> Iterator[Link]:
     text = note.source.text
     if "[" not in text:
         return
-    covered = [*note.hidden, *(Span(*match.span()) for match in _code(note))]
+    covered = Spans((*note.hidden, *_code(note)))
     for match in _WIKI.finditer(text, note.body):
-        if not _inside(match.start(), covered) and not _DAY.fullmatch(match[2]):
+        if match.start() not in covered and not _DAY.fullmatch(match[2]):
             span = Span(match.start(), match.end())
-            yield Link(match[2].strip(), (match[3] or "").strip(), span, bool(match[1]), wiki=True)
+            # In a table the bar is written `\\|`.
+            target = match[2].strip().removesuffix("\\")
+            yield Link(target, (match[3] or "").strip(), span, bool(match[1]), wiki=True)
     for match in _MARKDOWN.finditer(text, note.body):
-        if not _inside(match.start(), covered) and not _SCHEME.match(match[2]):
+        if match.start() not in covered and not _SCHEME.match(match[2]):
             span = Span(match.start(2), match.end(2))
             yield Link(unquote(match[2]), "", span, bool(match[1]), wiki=False)
 
@@ -61,9 +67,55 @@ def file_target(note: Note, link: Link) -> str | None:
     return None if path == ".." or path.startswith("../") else path
 
 
-def _code(note: Note) -> Iterator[re.Match[str]]:
-    return _CODE.finditer(note.source.text, note.body) if "`" in note.source.text else iter(())
+class Spans:
+    """The characters that any of several spans covers."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def __contains__(self, offset: object) -> bool:
+        assert isinstance(offset, int)
+        number = bisect_right(self._starts, offset) - 1
+        return number >= 0 and offset < self._ends[number]
 
 
-def _inside(offset: int, spans: list[Span]) -> bool:
-    return any(span.start <= offset < span.end for span in spans)
+def _code(note: Note) -> list[Span]:
+    """Give the code spans of a body; each is within one line (CommonMark 6.1)."""
+    spans: list[Span] = []
+    if "`" not in note.source.text:
+        return spans
+    hidden = sorted(note.hidden)
+    runs: list[Span] = []
+    number = 0
+    for match in _TICKS.finditer(note.source.text, note.body):
+        while number < len(hidden) and hidden[number].end <= match.start():
+            number += 1
+        if match[0][0] != "`":
+            spans += _paired(runs)
+            runs = []
+        elif number == len(hidden) or match.start() < hidden[number].start:
+            runs.append(Span(*match.span()))
+    return [*spans, *_paired(runs)]
+
+
+def _paired(runs: list[Span]) -> list[Span]:
+    """Pair runs of backticks of equal length, from left to right."""
+    if len(runs) < 2:
+        return []
+    closing: dict[int, int] = {}
+    ends: list[int] = []
+    for start, end in reversed(runs):
+        ends.append(closing.get(end - start, 0))
+        closing[end - start] = end
+    spans: list[Span] = []
+    for (start, _), end in zip(runs, reversed(ends), strict=True):
+        if end and (not spans or start >= spans[-1].end):
+            spans.append(Span(start, end))
+    return spans

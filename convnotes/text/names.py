@@ -1,6 +1,5 @@
 """Whom a name means: ids, titles, aliases and e-mail addresses of all notes, and stubs."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 
@@ -162,6 +161,8 @@ class NameTable:
         }
         for key, people in self.by_name.items():
             names.setdefault(key, people[0])
+        import difflib
+
         close = difflib.get_close_matches(wanted, sorted(names), 1, 0.7)
         if close:
             return names[close[0]]
@@ -178,5 +179,7 @@ def names_of(note: Note) -> tuple[str, ...]:
 def nearest_id(target: str, ids: Mapping[NoteId, Note]) -> str:
     """Give the id of a note most like a link's target, or nothing."""
     by_fold = {folded(each): each for each in ids}
+    import difflib
+
     close = difflib.get_close_matches(folded(link_target(target)), sorted(by_fold), 1, 0.7)
     return by_fold[close[0]] if close else ""

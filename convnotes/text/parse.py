@@ -11,12 +11,15 @@ from convnotes.text import schema
 from convnotes.text.decode import decode
 from convnotes.text.fields import FieldReader
 from convnotes.text.frontmatter_reader import read_header
+from convnotes.text.links import Spans
 from convnotes.text.scan import Scanned, scan
 from convnotes.text.yaml_trouble import fix
 
 _DAILY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
-_FIRST_HEADING = re.compile(r"^#[ \t]+([^\r\n]+?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
+_CONFLICT = re.compile(r"(?:(?<=[\r\n])|\A)(<{7}|={7}|>{7})(?= |[\r\n]|\Z)")
+_HEADING = re.compile(r"(?:(?<=[\r\n])|\A)#[ \t]+(?=[^\s#])([^\r\n]+)")
+_CLOSING_MARKS = re.compile(r"(?<=[ \t])#+$")
+_COVERING = ("```", "~~~", "<!--", "%%")
 _BROKEN = frozenset(("not-utf8", "oversize"))
 _SPOKEN = (Kind.CONVERSATION, Kind.PERSON)
 
@@ -53,7 +56,7 @@ def read(source: Source, default: Visibility = Visibility.TEAM) -> Note:
     if kind is not Kind.CONVERSATION and not spoken:
         found.entries = [each for each in found.entries if "[[" in each.tail]
     return Note(
-        id=name, source=source, kind=kind, title=_title(name, source, body, values),
+        id=name, source=source, kind=kind, title=_title(name, source, body, values, found.hidden),
         visibility=visibility, header=header, values=values, body=body,
         entries=tuple(found.entries), boxes=tuple(found.boxes), hidden=tuple(found.hidden),
         problems=(*problems, *reader.problems, *(_malformed(source, found) if spoken else ())),
@@ -83,21 +86,28 @@ def _kind(path: str, header: Header) -> Kind:
     return Kind.ORG if "orgs" in folders else Kind.PAGE
 
 
-def _title(name: NoteId, source: Source, body: int, values: dict[str, Value]) -> str:
+def _title(
+    name: NoteId, source: Source, body: int, values: dict[str, Value], hidden: list[Span]
+) -> str:
     for key in ("title", "name"):
         value = values.get(key)
         if isinstance(value, str) and value:
             return value
-    heading = _FIRST_HEADING.search(source.text, body)
-    return heading[1] if heading else name
+    covered = Spans(hidden)
+    for heading in _HEADING.finditer(source.text, body):
+        if heading.start() not in covered:
+            return _CLOSING_MARKS.sub("", heading[1].rstrip()).rstrip()
+    return name
 
 
 def _scanned(
     source: Source, body: int, name: NoteId, kind: Kind, values: dict[str, Value]
 ) -> Scanned:
     daily = kind is Kind.PAGE and _DAILY.fullmatch(name) is not None
-    if kind in (Kind.PAGE, Kind.ORG) and "in" not in values and "[[" not in source.text:
-        return Scanned()
+    text = source.text
+    if kind in (Kind.PAGE, Kind.ORG) and "in" not in values and "[[" not in text:
+        if not any(mark in text for mark in _COVERING):
+            return Scanned()
     return scan(source.text, body, dateless=daily)
 
 
@@ -105,8 +115,11 @@ def _conflicts(source: Source) -> tuple[Diagnostic, ...]:
     text = source.text
     if "<<<<<<<" not in text and ">>>>>>>" not in text:
         return ()
-    marks = [each for each in _CONFLICT.finditer(text)]
-    opening = [each for each in marks if each[0][0] == "<"] or marks
+    marks = list(_CONFLICT.finditer(text))
+    opening = [each for each in marks if each[1][0] == "<"]
+    parted = next((each.start() for each in marks if each[1][0] == "="), len(text))
+    # Without an opening mark, `>>>>>>>` alone may be mail that was quoted seven times.
+    opening = opening or [each for each in marks if each[1][0] == ">" and each.start() > parted]
     return tuple(
         Diagnostic("conflict-marker", source.path, Span(each.start(), each.start() + 7),
                    "a merge left two versions here",

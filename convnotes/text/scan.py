@@ -8,22 +8,20 @@ fenced code (4.5), indented code (4.4), HTML comments (4.6, 6.6), block quotes (
 import datetime
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
 from convnotes.text import values
+from convnotes.text.scan_plain import scan_plain
+from convnotes.text.scanned import BOX, CLOCK, Malformed, Scanned, box, is_topics, remark
 
-_EDGE = re.compile(r"\n(?=[^\w\n]|\d|_)")
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
 _CLOSING_MARKS = re.compile(r"(?<=[ \t])#+$")
 _MARKER = re.compile(r"([-*+]|\d{1,9}[.)])([ \t]+|$)")
 _FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
-_BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\[([^\]\r\n])\](?:[ \t]+|$)")
-_REMARK = re.compile(r"(?:[-*+][ \t]+)?([^\W\d][\w \-]{0,40}?)[ \t]*::(?:[ \t]+|$)")
-_HIDING = re.compile(r"(`+)|<!--|%%")
+_HIDING = re.compile(r"`+|<!--|%%")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 
 _WEEKDAY = r"(?:[ ][^\W\d_]{2,}\.?)?"
@@ -35,35 +33,10 @@ _DATED = re.compile(
     rf"|\[(\d{{4}}-\d{{2}}-\d{{2}}){_WEEKDAY}{_CLOCK}\])"
     r"(?=[ \t:]|$)"
 )
-_PLAIN_ENTRY = re.compile(
-    r"(#{2,6}|[-*])[ ](\d{4}-\d{2}-\d{2})(?:[ ](\d{1,2}):(\d{2}))?(?=[ :]|$)(?![ ]\d{1,2}:\d)", re.ASCII
-)
-_TIME = re.compile(r"[ \t]+(\d{1,2}:\d{2})(?=[ \t:]|$)")
 _LOOSE_DATE = re.compile(
     r"(?:\[\[|[<\[])?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?![\w/.-])"
 )
 _ARROW = re.compile(r"->|→")
-TOPICS_HEADING = "raise next time"
-
-
-class Malformed(NamedTuple):
-    """A line that looks like an exchange and cannot be read as one."""
-
-    rule: str
-    span: Span
-    message: str
-    hint: str
-    replacement: str | None = None
-
-
-@dataclass(slots=True)
-class Scanned:
-    """What one body holds; `boxes` are those outside of entries."""
-
-    entries: list[Entry] = field(default_factory=list)
-    boxes: list[Box] = field(default_factory=list)
-    hidden: list[Span] = field(default_factory=list)
-    malformed: list[Malformed] = field(default_factory=list)
 
 
 class _Dated(NamedTuple):
@@ -102,6 +75,12 @@ def scan(text: str, start: int = 0, dateless: bool = False) -> Scanned:
 
     With `dateless`, as in a daily note, a line that holds a link needs no date.
     """
+    plain = None if dateless else scan_plain(text, start)
+    return plain or scan_whole(text, start, dateless)
+
+
+def scan_whole(text: str, start: int = 0, dateless: bool = False) -> Scanned:
+    """Read any body, line by line."""
     return _Scanner(text, start, dateless).scan()
 
 
@@ -125,39 +104,32 @@ class _Scanner:
         self.topics_level = 0
         self.resume = start
         self.settled = start
+        self.ahead: dict[str, int] = {}
         self.may_hide = "<!--" in text or "%%" in text
 
     def scan(self) -> Scanned:
-        before = self.start
-        for row in _rows(self.text, self.start, every=self.may_hide):
-            if row.at < self.resume:
-                if self.resume < row.at + len(row.line):
-                    self._masked(row.at, row.line, self.resume - row.at)
-            else:
-                if before < row.at:
-                    self._skipped(max(before, self.resume), row.at)
+        for row in _rows(self.text, self.start):
+            if row.at >= self.resume:
                 self._row(row)
-            before = row.end
-        self._skipped(max(before, self.resume), len(self.text))
+            elif self.resume < row.at + len(row.line):
+                self._masked(row.at, row.line, self.resume - row.at)
         self._close(len(self.text))
         return self.found
 
     def _row(self, row: _Row) -> None:
         line = row.line
-        if line[:1] == "#" and not self.may_hide and self._plain_entry(row, line):
-            self.containers.clear()
+        if line[:1].isalpha() and not self.may_hide and "::" not in line:
+            self._paragraph(row.at)
             return
         bare = line.lstrip(" \t")
         if bare:
             self._line(row, bare)
 
-    def _skipped(self, start: int, end: int) -> None:
-        """Take the lines between two rows: blank ones, and text at the left margin."""
-        gap = self.text[start:end]
-        if gap and not gap.isspace():
-            self.containers.clear()
-            if self.opened and not self.opened.level:
-                self._close(start + len(gap) - len(gap.lstrip()))
+    def _paragraph(self, at: int) -> None:
+        """Take a line of text at the left margin, which holds nothing that is read."""
+        self.containers.clear()
+        if self.opened and not self.opened.level:
+            self._close(at)
 
     def _flowing(self, at: int) -> bool:
         """Tell whether a line continues a paragraph: the one before is not blank, code or a heading."""
@@ -189,10 +161,10 @@ class _Scanner:
             bare = line.lstrip(" \t")
             if not bare:
                 return
-        if indent or bare[0] not in "#-*" or not self._plain_entry(row, bare):
-            self._other_line(row, line, bare, indent, inset)
+        self._block(row, line, bare, indent, inset)
 
-    def _other_line(self, row: _Row, line: str, bare: str, indent: int, inset: int) -> None:
+    def _block(self, row: _Row, line: str, bare: str, indent: int, inset: int) -> None:
+        """Read a line that is neither code nor a quote, with what comments hide blanked out."""
         marker = _MARKER.match(bare) if inset < 4 else None
         fenced = bare
         if marker:
@@ -211,31 +183,14 @@ class _Scanner:
         if marker:
             if not indent and marker[1] in "-*" and self._entry(row, bare, marker.end(), 0):
                 return
-            box = _BOX.match(bare)
-            if box:
-                self._box(row, line, bare, box)
+            found = box(bare, row.at + len(line) - len(bare), row.number, bool(self.topics_level))
+            if found:
+                (self.opened.boxes if self.opened else self.found.boxes).append(found)
                 return
         if self.opened and "::" in bare:
-            self._remark(row, line, bare)
-
-    def _plain_entry(self, row: _Row, line: str) -> bool:
-        """Take a line that starts as most entries do; the others are read step by step."""
-        match = _PLAIN_ENTRY.match(line)
-        if not match or line.endswith("#"):
-            return False
-        try:
-            day = datetime.date.fromisoformat(match[2])
-            time = datetime.time(int(match[3]), int(match[4])) if match[3] else None
-        except ValueError:
-            return False
-        level = len(match[1]) if match[1][0] == "#" else 0
-        if level:
-            self.topics_level = 0
-            self.settled = row.end
-        else:
-            self.containers.append(2)
-        self._open(row, line, level, _Dated(day, time, match.end()))
-        return True
+            said = remark(bare, row.at + len(line) - len(bare), row.number)
+            if said:
+                self.opened.remarks.append(said)
 
     def _heading(self, row: _Row, bare: str, level: int, content: int) -> None:
         text = bare.rstrip()
@@ -247,7 +202,7 @@ class _Scanner:
             return
         if self.opened and level <= self.opened.level:
             self._close(row.at)
-        if " ".join(text[content:].split()).casefold() == TOPICS_HEADING:
+        if is_topics(text[content:]):
             self.topics_level = level
 
     def _entry(self, row: _Row, line: str, content: int, level: int) -> bool:
@@ -271,7 +226,7 @@ class _Scanner:
         match = _DATED.match(line, content)
         if not match:
             self._loose(at, line, content)
-            linked = self.dateless and "[[" in line and not _BOX.match(line)
+            linked = self.dateless and "[[" in line and not BOX.match(line)
             return self._undated(line, content) if linked else None
         day_text = match[1] or match[2] or match[3] or match[5]
         try:
@@ -292,7 +247,7 @@ class _Scanner:
         self, at: int, line: str, day: datetime.date, clock: str | None, end: int
     ) -> _Dated | None:
         if clock is None:
-            match = _TIME.match(line, end)
+            match = CLOCK.match(line, end)
             if not match:
                 return _Dated(day, None, end)
             clock, end = match[1], match.end()
@@ -335,24 +290,6 @@ class _Scanner:
         span = Span(start, start + len(text))
         self.found.malformed.append(Malformed(rule, span, message, hint, replacement))
 
-    def _box(self, row: _Row, line: str, bare: str, match: re.Match[str]) -> None:
-        at, indent = row.at, len(line) - len(bare)
-        span = Span(at + indent, at + len(line.rstrip()))
-        text = bare[match.end() :].rstrip()
-        box = Box(match[1], text, span, row.number, at + indent + match.end(),
-                  topic=bool(self.topics_level))
-        (self.opened.boxes if self.opened else self.found.boxes).append(box)
-
-    def _remark(self, row: _Row, line: str, bare: str) -> None:
-        match = _REMARK.match(bare)
-        if match and self.opened:
-            at, indent = row.at, len(line) - len(bare)
-            key = re.sub(r"[ \-]+", "_", match[1].strip()).casefold()
-            self.opened.remarks.append(Remark(
-                key, bare[match.end() :].strip(), Span(at + indent, at + len(line.rstrip())),
-                row.number, at + indent + match.end(),
-            ))
-
     def _fence(self, row: _Row, fence: str) -> None:
         """Skip fenced code; it ends with its closing fence, its list item or the note."""
         closing = re.compile(re.escape(fence[0]) + "{" + str(len(fence)) + r",}[ \t]*$")
@@ -371,34 +308,54 @@ class _Scanner:
 
     def _masked(self, at: int, line: str, position: int) -> str:
         """Blank out what comments hide of a line; a comment may go on for many lines."""
-        while match := _HIDING.search(line, position):
-            position = match.end()
-            if match[1]:
-                closing = re.compile(r"(?<!`)" + match[1] + r"(?!`)").search(line, position)
-                position = closing.end() if closing else position
+        marks = list(_HIDING.finditer(line, position))
+        ends = _code_ends(marks)
+        parts: list[str] = []
+        copied = seen = 0
+        begins_line = True
+        for number, match in enumerate(marks):
+            start = match.start()
+            if start < position:
                 continue
-            end = self._comment_end(at, line, match)
+            if number in ends:
+                position = ends[number]
+                continue
+            begins_line = begins_line and not line[seen:start].strip()
+            seen = start
+            end = self._comment_end(match[0], at + start + 2, begins_line)
             if end is None:
                 continue
-            self.found.hidden.append(Span(at + match.start(), end))
-            stop = min(end - at, len(line))
-            line = line[: match.start()] + " " * (stop - match.start()) + line[stop:]
+            self.found.hidden.append(Span(at + start, end))
+            position = min(end - at, len(line))
+            parts += (line[copied:start], " " * (position - start))
+            copied = seen = position
             self.resume = max(self.resume, end)
-            position = stop
-        return line
+        return "".join((*parts, line[copied:])) if parts else line
 
-    def _comment_end(self, at: int, line: str, match: re.Match[str]) -> int | None:
-        """Give where a comment ends; one that begins its line may run to the end of the note."""
-        closer = "%%" if match[0] == "%%" else "-->"
-        # `<!-->` is a whole comment (CommonMark 6.6).
-        begin = at + match.start() + 2
-        end = self.text.find(closer, begin)
-        starts_line = not line[: match.start()].strip()
+    def _comment_end(self, opener: str, begin: int, begins_line: bool) -> int | None:
+        """Give where a comment ends; one that begins its line may run to the end of the note.
+
+        Its text begins at `begin`; `<!-->` is a whole comment (CommonMark 6.6).
+        """
+        closer = "%%" if opener == "%%" else "-->"
+        end = self._next(closer, begin)
         if end < 0:
-            return len(self.text) if starts_line else None
-        if not starts_line and _BLANK_LINE.search(self.text, begin, end):
+            return len(self.text) if begins_line else None
+        if not begins_line and 0 <= self._next("", begin) < end:
             return None
         return end + len(closer)
+
+    def _next(self, wanted: str, begin: int) -> int:
+        """Find a text, or a blank line, from here on; what was found before is not sought again."""
+        known = self.ahead.get(wanted)
+        if known is None or -1 < known < begin:
+            if wanted:
+                known = self.text.find(wanted, begin)
+            else:
+                match = _BLANK_LINE.search(self.text, begin)
+                known = match.start() if match else -1
+            self.ahead[wanted] = known
+        return known
 
     def _close(self, end: int) -> None:
         if self.opened:
@@ -406,26 +363,11 @@ class _Scanner:
             self.opened = None
 
 
-def _rows(text: str, start: int, every: bool) -> Iterator[_Row]:
-    """Give the lines that may hold something; the rest is blank, or text at the left margin."""
-    if every or "\r" in text:
-        number = _line_number(text, start)
-        for count, match in enumerate(_LINE.finditer(text, start)):
-            yield _Row(match.start(), match[1], number + count, match.end())
-        return
-    starts = {match.end() for match in _EDGE.finditer(text, max(start - 1, 0))}
-    colons = text.find("::", start)
-    while colons >= 0:
-        starts.add(max(text.rfind("\n", 0, colons) + 1, start))
-        colons = text.find("::", colons + 2)
-    number = text.count("\n", 0, start) + 1
-    before = start
-    for at in sorted(starts | {start}):
-        number += text.count("\n", before, at)
-        before = at
-        end = text.find("\n", at)
-        end = len(text) if end < 0 else end
-        yield _Row(at, text[at:end], number, min(end + 1, len(text)))
+def _rows(text: str, start: int) -> Iterator[_Row]:
+    number = _line_number(text, start)
+    for match in _LINE.finditer(text, start):
+        yield _Row(match.start(), match[1], number, match.end())
+        number += 1
 
 
 def _line_number(text: str, offset: int) -> int:
@@ -433,3 +375,19 @@ def _line_number(text: str, offset: int) -> int:
     if "\r" in before:
         before = before.replace("\r\n", "\n").replace("\r", "\n")
     return before.count("\n") + 1
+
+
+def _code_ends(marks: list[re.Match[str]]) -> dict[int, int]:
+    """Give where the code span ends that a run of backticks opens, by the run's number.
+
+    A span ends at the next run of the same length (CommonMark 6.1).
+    """
+    following: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for number in range(len(marks) - 1, -1, -1):
+        run = marks[number][0].strip("<!-%")
+        if run:
+            if len(run) in following:
+                ends[number] = following[len(run)]
+            following[len(run)] = marks[number].end()
+    return ends

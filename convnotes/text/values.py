@@ -9,7 +9,12 @@ from convnotes.model.note import Cadence, Moment
 DATE_EXAMPLE = "2026-11-27"
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_LOOSE_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})", re.ASCII)
+_LOOSE_DATE = re.compile(r"(\d{4})[-/.‐-―](\d{1,2})[-/.‐-―](\d{1,2})", re.ASCII)
+_BASIC_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
+_DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ]+([a-z]{3,9})\.?,?[ ]+(\d{4})", re.ASCII)
+_MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?[ ]+(\d{1,2})(?:st|nd|rd|th)?,?[ ]+(\d{4})", re.ASCII)
+_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
+           "october", "november", "december")
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ][ ]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]*(?:[Zz]|[+-]\d{2}:?\d{2})?)?",
@@ -119,10 +124,25 @@ def plus(day: datetime.date, count: int, unit: str) -> datetime.date:
 
 
 def _iso_suggestion(text: str) -> str:
-    match = _LOOSE_DATE.fullmatch(text)
-    if not match:
-        return ""
+    """Give the ISO form of a date that can only mean one day, or nothing."""
+    match = _LOOSE_DATE.fullmatch(text) or _BASIC_DATE.fullmatch(text)
+    if match:
+        return _iso(match[1], match[2], match[3])
+    words = text.casefold()
+    match = _DAY_FIRST.fullmatch(words)
+    if match:
+        return _iso(match[3], _month(match[2]), match[1])
+    match = _MONTH_FIRST.fullmatch(words)
+    return _iso(match[3], _month(match[1]), match[2]) if match else ""
+
+
+def _month(word: str) -> str:
+    found = [number for number, name in enumerate(_MONTHS, 1) if name.startswith(word)]
+    return str(found[0]) if found else "0"
+
+
+def _iso(year: str, month: str, day: str) -> str:
     try:
-        return datetime.date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+        return datetime.date(int(year), int(month), int(day)).isoformat()
     except ValueError:
         return ""

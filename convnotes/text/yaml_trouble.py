@@ -72,7 +72,12 @@ def fix(source: Source, description: str, *edits: Edit) -> Change:
 def quoted(text: str) -> str:
     """Write a text as a double-quoted YAML scalar (YAML 1.1, section 5.7)."""
     escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + _ESCAPED.sub(lambda match: f"\\U{ord(match[0]):08x}", escaped) + '"'
+    return '"' + _ESCAPED.sub(_escape, escaped) + '"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def clipped(text: str) -> str:

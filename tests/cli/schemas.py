@@ -11,7 +11,9 @@ _FLAG = {"type": "integer", "minimum": 0}
 
 def _exactly(**properties: Any) -> dict[str, Any]:
     return {
-        "type": "object", "properties": properties, "required": sorted(properties),
+        "type": "object",
+        "properties": properties,
+        "required": sorted(properties),
         "additionalProperties": False,
     }
 
@@ -30,75 +32,167 @@ _VERSION = {"const": 1}
 _RULE = {"enum": ["T0", "T1", "T2", "T3", "T4", "T5", None]}
 
 _ITEM = _exactly(
-    section={"enum": ["late", "today", "week", "later", "undated", "nudge", "waiting", "appointment",
-                      "quiet", "nobody"]},
+    section={
+        "enum": [
+            "late",
+            "today",
+            "week",
+            "later",
+            "undated",
+            "nudge",
+            "waiting",
+            "appointment",
+            "quiet",
+            "nobody",
+        ]
+    },
     kind={"enum": ["turn", "promise", "question", "appointment", "cadence", "nobody"]},
-    holders=_TEXTS, conversation=_or_null(_TEXT), title=_TEXT, about=_or_null(_TEXT),
-    due=_or_null(_ISO), days={"type": ["integer", "null"]}, since=_or_null(_ISO),
-    last=_or_null(_ISO), rule=_RULE, path=_PATH, line=_LINE, evidence=_list(_SITE),
+    holders=_TEXTS,
+    conversation=_or_null(_TEXT),
+    title=_TEXT,
+    about=_or_null(_TEXT),
+    due=_or_null(_ISO),
+    days={"type": ["integer", "null"]},
+    since=_or_null(_ISO),
+    last=_or_null(_ISO),
+    rule=_RULE,
+    path=_PATH,
+    line=_LINE,
+    evidence=_list(_SITE),
     **{"with": _TEXTS},
 )
 
 AGENDA = _exactly(
-    version=_VERSION, on=_ISO, me=_or_null(_TEXT), unreadable=_FLAG, items=_list(_ITEM),
+    version=_VERSION,
+    on=_ISO,
+    me=_or_null(_TEXT),
+    unreadable=_FLAG,
+    items=_list(_ITEM),
 )
 
 _DIAGNOSTIC = _exactly(
     code={"type": "string", "pattern": r"^CN\d{3}$"},
     name={"type": "string", "pattern": r"^[a-z0-9]+(-[a-z0-9]+)*$"},
-    severity={"enum": ["error", "warning"]}, path=_PATH, line=_LINE, column=_LINE, end_line=_LINE,
-    end_column=_LINE, message=_TEXT, hint=_TEXT, fix=_or_null(_TEXT),
+    severity={"enum": ["error", "warning"]},
+    path=_PATH,
+    line=_LINE,
+    column=_LINE,
+    end_line=_LINE,
+    end_column=_LINE,
+    message=_TEXT,
+    hint=_TEXT,
+    fix=_or_null(_TEXT),
     related=_list(_exactly(path=_PATH, line=_LINE, message=_TEXT)),
 )
 
 CHECK = _exactly(
-    version=_VERSION, summary=_exactly(notes=_FLAG, errors=_FLAG, warnings=_FLAG),
+    version=_VERSION,
+    summary=_exactly(notes=_FLAG, errors=_FLAG, warnings=_FLAG),
     diagnostics=_list(_DIAGNOSTIC),
 )
 
 LIST = _exactly(
-    version=_VERSION, on=_ISO, me=_or_null(_TEXT),
-    notes=_list(_exactly(
-        id=_TEXT, kind={"enum": ["conversation", "person", "org", "page"]}, title=_TEXT, path=_PATH,
-        holders=_TEXTS, due=_or_null(_ISO), last=_or_null(_ISO), status=_TEXT, tags=_TEXTS,
-        visibility={"enum": ["private", "team", "public"]},
-    )),
+    version=_VERSION,
+    on=_ISO,
+    me=_or_null(_TEXT),
+    notes=_list(
+        _exactly(
+            id=_TEXT,
+            kind={"enum": ["conversation", "person", "org", "page"]},
+            title=_TEXT,
+            path=_PATH,
+            holders=_TEXTS,
+            due=_or_null(_ISO),
+            last=_or_null(_ISO),
+            status=_TEXT,
+            tags=_TEXTS,
+            visibility={"enum": ["private", "team", "public"]},
+        )
+    ),
 )
 
 _TURN = _exactly(
-    holders=_TEXTS, rule=_RULE, since=_or_null(_ISO), last=_or_null(_ISO), due=_or_null(_ISO),
-    about=_or_null(_TEXT), path=_PATH, line=_LINE, evidence=_list(_SITE),
+    holders=_TEXTS,
+    rule=_RULE,
+    since=_or_null(_ISO),
+    last=_or_null(_ISO),
+    due=_or_null(_ISO),
+    about=_or_null(_TEXT),
+    path=_PATH,
+    line=_LINE,
+    evidence=_list(_SITE),
 )
 _EXCHANGE: dict[str, Any] = {
-    "day": _ISO, "time": _or_null({"type": "string", "pattern": r"^\d\d:\d\d$"}),
-    "kind": {"enum": ["directed", "joint", "note"]}, "speakers": _TEXTS, "hearers": _TEXTS,
-    "channel": _or_null(_TEXT), "flags": _list({"enum": ["fyi", "each"]}), "summary": _TEXT,
-    "body": _TEXT, "path": _PATH, "line": _LINE,
+    "day": _ISO,
+    "time": _or_null({"type": "string", "pattern": r"^\d\d:\d\d$"}),
+    "kind": {"enum": ["directed", "joint", "note"]},
+    "speakers": _TEXTS,
+    "hearers": _TEXTS,
+    "channel": _or_null(_TEXT),
+    "flags": _list({"enum": ["fyi", "each"]}),
+    "summary": _TEXT,
+    "body": _TEXT,
+    "path": _PATH,
+    "line": _LINE,
 }
 _PROMISE: dict[str, Any] = {
-    "kind": {"enum": ["promise", "question"]}, "state": {"enum": ["open", "done", "dropped"]},
-    "owner": _or_null(_TEXT), "text": _TEXT, "due": _or_null(_ISO), "done": _or_null(_ISO),
-    "path": _PATH, "line": _LINE,
+    "kind": {"enum": ["promise", "question"]},
+    "state": {"enum": ["open", "done", "dropped"]},
+    "owner": _or_null(_TEXT),
+    "text": _TEXT,
+    "due": _or_null(_ISO),
+    "done": _or_null(_ISO),
+    "path": _PATH,
+    "line": _LINE,
 }
 _STANDING = _list(_exactly(id=_TEXT, title=_TEXT, turn=_TURN))
 
 SHOWN: dict[str, dict[str, Any]] = {
     "conversation": _exactly(
-        version=_VERSION, kind={"const": "conversation"}, on=_ISO, id=_TEXT, title=_TEXT, path=_PATH,
-        participants=_TEXTS, status={"enum": ["open", "paused", "closed"]}, turn=_TURN,
-        exchanges=_list(_exactly(**_EXCHANGE)), promises=_list(_exactly(**_PROMISE)),
-        continues=_TEXTS, related=_TEXTS,
+        version=_VERSION,
+        kind={"const": "conversation"},
+        on=_ISO,
+        id=_TEXT,
+        title=_TEXT,
+        path=_PATH,
+        participants=_TEXTS,
+        status={"enum": ["open", "paused", "closed"]},
+        turn=_TURN,
+        exchanges=_list(_exactly(**_EXCHANGE)),
+        promises=_list(_exactly(**_PROMISE)),
+        continues=_TEXTS,
+        related=_TEXTS,
     ),
     "person": _exactly(
-        version=_VERSION, kind={"const": "person"}, on=_ISO, id=_TEXT, name=_TEXT,
-        stub={"type": "boolean"}, path=_or_null(_PATH), conversations=_STANDING, topics=_TEXTS,
+        version=_VERSION,
+        kind={"const": "person"},
+        on=_ISO,
+        id=_TEXT,
+        name=_TEXT,
+        stub={"type": "boolean"},
+        path=_or_null(_PATH),
+        conversations=_STANDING,
+        topics=_TEXTS,
         owed=_list(_exactly(conversation=_or_null(_TEXT), **_PROMISE)),
         history=_list(_exactly(conversation=_or_null(_TEXT), **_EXCHANGE)),
-        told=_list(_exactly(key=_TEXT, value=_TEXT, day=_ISO, conversation=_or_null(_TEXT),
-                            path=_PATH, line=_LINE)),
+        told=_list(
+            _exactly(
+                key=_TEXT,
+                value=_TEXT,
+                day=_ISO,
+                conversation=_or_null(_TEXT),
+                path=_PATH,
+                line=_LINE,
+            )
+        ),
     ),
     "org": _exactly(
-        version=_VERSION, kind={"const": "org"}, id=_TEXT, title=_TEXT, path=_PATH, people=_TEXTS,
+        version=_VERSION,
+        kind={"const": "org"},
+        id=_TEXT,
+        title=_TEXT,
+        path=_PATH,
+        people=_TEXTS,
         conversations=_STANDING,
     ),
     "page": _exactly(version=_VERSION, kind={"const": "page"}, id=_TEXT, title=_TEXT, path=_PATH),
@@ -106,7 +200,9 @@ SHOWN: dict[str, dict[str, Any]] = {
 
 _MESSAGE = _exactly(text={"type": "string", "minLength": 1})
 _REGION = {
-    "type": "object", "additionalProperties": False, "required": ["startLine"],
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["startLine"],
     "properties": {"startLine": _LINE, "startColumn": _LINE, "endLine": _LINE, "endColumn": _LINE},
 }
 _PHYSICAL = _exactly(
@@ -114,11 +210,15 @@ _PHYSICAL = _exactly(
     region=_REGION,
 )
 _RESULT = {
-    "type": "object", "additionalProperties": False,
+    "type": "object",
+    "additionalProperties": False,
     "required": ["ruleId", "ruleIndex", "level", "message", "locations"],
     "properties": {
-        "ruleId": _TEXT, "ruleIndex": _FLAG, "level": {"enum": ["error", "warning"]},
-        "message": _MESSAGE, "locations": _list(_exactly(physicalLocation=_PHYSICAL)),
+        "ruleId": _TEXT,
+        "ruleIndex": _FLAG,
+        "level": {"enum": ["error", "warning"]},
+        "message": _MESSAGE,
+        "locations": _list(_exactly(physicalLocation=_PHYSICAL)),
         "relatedLocations": _list(_exactly(id=_FLAG, message=_MESSAGE, physicalLocation=_PHYSICAL)),
     },
 }
@@ -127,16 +227,36 @@ SARIF = {
     # What we use of SARIF 2.1.0, sections 3.13 to 3.27 and 3.49, with the names it gives.
     **_exactly(
         version={"const": "2.1.0"},
-        runs={"minItems": 1, **_list(_exactly(
-            tool=_exactly(driver=_exactly(
-                name=_TEXT, version=_TEXT, semanticVersion={"pattern": r"^\d+\.\d+\.\d+"},
-                rules={"uniqueItems": True, **_list(_exactly(
-                    id=_TEXT, name=_TEXT, shortDescription=_MESSAGE, fullDescription=_MESSAGE,
-                    defaultConfiguration=_exactly(level={"enum": ["error", "warning"]}),
-                ))},
-            )),
-            columnKind={"const": "unicodeCodePoints"}, results=_list(_RESULT),
-        ))},
+        runs={
+            "minItems": 1,
+            **_list(
+                _exactly(
+                    tool=_exactly(
+                        driver=_exactly(
+                            name=_TEXT,
+                            version=_TEXT,
+                            semanticVersion={"pattern": r"^\d+\.\d+\.\d+"},
+                            rules={
+                                "uniqueItems": True,
+                                **_list(
+                                    _exactly(
+                                        id=_TEXT,
+                                        name=_TEXT,
+                                        shortDescription=_MESSAGE,
+                                        fullDescription=_MESSAGE,
+                                        defaultConfiguration=_exactly(
+                                            level={"enum": ["error", "warning"]}
+                                        ),
+                                    )
+                                ),
+                            },
+                        )
+                    ),
+                    columnKind={"const": "unicodeCodePoints"},
+                    results=_list(_RESULT),
+                )
+            ),
+        },
         **{"$schema": {"type": "string", "pattern": r"/sarif-schema-2\.1\.0\.json$"}},
     ),
 }

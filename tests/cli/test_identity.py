@@ -46,8 +46,19 @@ def test_the_first_that_is_stated_wins(team: Path) -> None:
     assert me(team, "--as", "ann-lee", CONVNOTES_ME="carol-diaz") == "ann-lee"
 
 
-@pytest.mark.parametrize("name", ["bob-hale", "BOB-HALE", "Bob Hale", "bob  hale", "Bob", "roofer",
-                                  "bob@hale.example", "BOB@HALE.EXAMPLE"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bob-hale",
+        "BOB-HALE",
+        "Bob Hale",
+        "bob  hale",
+        "Bob",
+        "roofer",
+        "bob@hale.example",
+        "BOB@HALE.EXAMPLE",
+    ],
+)
 def test_any_name_will_do(team: Path, name: str) -> None:
     assert me(team, "--as", name) == "bob-hale"
 
@@ -78,8 +89,11 @@ def test_without_members_i_am_me(tmp_path: Path) -> None:
 def test_a_stated_name_that_is_nobody_is_an_error(team: Path, form: str) -> None:
     if form == "git":
         configure(team, "convnotes.me", "bobhale")
-    answer = asked(team, *(("--as", "bobhale") if form == "--as" else ()),
-                   **({"CONVNOTES_ME": "bobhale"} if form == "CONVNOTES_ME" else {}))
+    answer = asked(
+        team,
+        *(("--as", "bobhale") if form == "--as" else ()),
+        **({"CONVNOTES_ME": "bobhale"} if form == "CONVNOTES_ME" else {}),
+    )
     assert answer.status == 2
     assert answer.out == ""
     assert "did you mean `bob-hale`?" in answer.err
@@ -93,11 +107,18 @@ def test_the_demo_knows_who_i_am(tmp_path: Path) -> None:
     made = run("--on", "2030-01-02", "init", "--demo", "hello", folder=tmp_path)
     assert made.status == 0, made.err
     assert me(tmp_path / "hello") == "ines-moura"
-    told = subprocess.run(("git", "config", "--local", "convnotes.me"), cwd=tmp_path / "hello",
-                          capture_output=True, text=True, check=True)
+    told = subprocess.run(
+        ("git", "config", "--local", "convnotes.me"),
+        cwd=tmp_path / "hello",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert told.stdout == "ines-moura\n"
     assert (tmp_path / "hello" / ".git").is_dir()
     answer = run("--on", "2030-01-02", "check", "--format", "concise", folder=tmp_path / "hello")
-    here = run("--on", "2026-11-27", "check", "--format", "concise", folder=Path(__file__).parents[2])
+    here = run(
+        "--on", "2026-11-27", "check", "--format", "concise", folder=Path(__file__).parents[2]
+    )
     assert answer.out == here.out
     assert answer.status == here.status

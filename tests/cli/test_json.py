@@ -14,9 +14,13 @@ from running import REPOSITORY, Answer, run
 
 ON = ("--on", "2026-11-27")
 KINDS = {
-    "larkfield-report": "conversation", "brandt-kitchen-build": "conversation",
-    "hale-roof-quote": "conversation", "bob-hale": "person", "Ürsula Brandt": "person",
-    "hale-roofing": "org", "who-fixes-what": "page",
+    "larkfield-report": "conversation",
+    "brandt-kitchen-build": "conversation",
+    "hale-roof-quote": "conversation",
+    "bob-hale": "person",
+    "Ürsula Brandt": "person",
+    "hale-roofing": "org",
+    "who-fixes-what": "page",
 }
 
 
@@ -24,7 +28,9 @@ def document(answer: Answer, schema: dict[str, Any]) -> Any:
     found = json.loads(answer.out)
     validator = jsonschema.Draft202012Validator(schema)
     assert [f"{each.json_path}: {each.message}" for each in validator.iter_errors(found)] == []
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", answer.out)
+    assert not re.search(
+        "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069]", answer.out
+    )
     return found
 
 
@@ -83,7 +89,9 @@ def test_check_and_agenda_of_every_case_with_findings(case: Case, tmp_path: Path
             r"::(error|warning) file=[^:,]+,line=\d+,col=\d+,endLine=\d+,endColumn=\d+,title=[^:,]+::.+",
             line,
         )
-    assert len(concise.out.splitlines()) == len(github.out.splitlines()) == len(found["diagnostics"])
+    assert (
+        len(concise.out.splitlines()) == len(github.out.splitlines()) == len(found["diagnostics"])
+    )
 
 
 def test_every_form_agrees_on_the_exit_status(tmp_path: Path) -> None:

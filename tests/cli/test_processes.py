@@ -26,8 +26,13 @@ print("imported", *sorted({each.partition(".")[0] for each in sys.modules}), sep
 
 def imported(*arguments: str) -> set[str]:
     done = subprocess.run(
-        (sys.executable, "-c", _IMPORTED, *arguments), cwd=REPOSITORY, env=apart({}),
-        capture_output=True, text=True, timeout=60, check=True,
+        (sys.executable, "-c", _IMPORTED, *arguments),
+        cwd=REPOSITORY,
+        env=apart({}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     return set(done.stdout.rpartition("imported\n")[2].split())
 
@@ -36,8 +41,21 @@ def test_the_version_needs_no_library_but_click() -> None:
     found = imported("--version")
     assert "click" in found
     assert not found & {
-        "yaml", "frontmatter", "jinja2", "markdown_it", "mdit_py_plugins", "linkify_it", "watchdog",
-        "sqlite3", "wcwidth", "subprocess", "json", "difflib", "multiprocessing", "email", "asyncio",
+        "yaml",
+        "frontmatter",
+        "jinja2",
+        "markdown_it",
+        "mdit_py_plugins",
+        "linkify_it",
+        "watchdog",
+        "sqlite3",
+        "wcwidth",
+        "subprocess",
+        "json",
+        "difflib",
+        "multiprocessing",
+        "email",
+        "asyncio",
     }
 
 
@@ -45,21 +63,39 @@ def test_the_version_needs_no_library_but_click() -> None:
 def test_no_query_loads_what_is_for_the_site(command: str) -> None:
     found = imported(*ON, *command.split())
     assert not found & {
-        "jinja2", "markdown_it", "mdit_py_plugins", "linkify_it", "watchdog", "multiprocessing",
-        "asyncio", "rich", "email", "http",
+        "jinja2",
+        "markdown_it",
+        "mdit_py_plugins",
+        "linkify_it",
+        "watchdog",
+        "multiprocessing",
+        "asyncio",
+        "rich",
+        "email",
+        "http",
     }
 
 
 def test_the_agenda_compares_nothing() -> None:
-    assert not imported(*ON, "agenda") & {"difflib", "tempfile", "random"}
+    assert not imported(*ON, "agenda") & {
+        "difflib",
+        "tempfile",
+        "random",
+        "wcwidth",
+    }
 
 
 def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     command = f"{sys.executable} -m convnotes --on 2026-11-27 --as ines-moura %s | head -n 1"
     for words in ("agenda", "check", "list", "agenda --format json", "check --format sarif"):
         done = subprocess.run(
-            ("bash", "-c", f"set -o pipefail; {command % words}"), cwd=REPOSITORY, env=apart({}),
-            capture_output=True, text=True, timeout=60, check=False,
+            ("bash", "-c", f"set -o pipefail; {command % words}"),
+            cwd=REPOSITORY,
+            env=apart({}),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
         )
         assert done.stderr.replace("68 notes\n", "") in ("", done.stderr if words == "list" else "")
         assert "Traceback" not in done.stderr
@@ -72,8 +108,13 @@ def test_a_closed_pipe_is_quiet_and_done(tmp_path: Path) -> None:
         reading, writing = os.pipe()
         os.close(reading)
         done = subprocess.run(
-            (sys.executable, "-m", "convnotes", *ON, words), cwd=REPOSITORY, env=apart({}),
-            stdout=writing, stderr=subprocess.PIPE, timeout=60, check=False,
+            (sys.executable, "-m", "convnotes", *ON, words),
+            cwd=REPOSITORY,
+            env=apart({}),
+            stdout=writing,
+            stderr=subprocess.PIPE,
+            timeout=60,
+            check=False,
         )
         os.close(writing)
         assert b"Traceback" not in done.stderr
@@ -93,8 +134,12 @@ def test_an_interruption_ends_with_130(tmp_path: Path) -> None:
     )
     Case("", "").complete().write(tmp_path)
     process = subprocess.Popen(
-        (sys.executable, "-c", code, "agenda"), cwd=tmp_path, env=apart({}),
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        (sys.executable, "-c", code, "agenda"),
+        cwd=tmp_path,
+        env=apart({}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout
     assert process.stdout.readline() == "ready\n"
@@ -104,10 +149,14 @@ def test_an_interruption_ends_with_130(tmp_path: Path) -> None:
     assert said.split() == ["interrupted"]
 
 
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC", "Asia/Kathmandu"])
+@pytest.mark.parametrize(
+    "zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC", "Asia/Kathmandu"]
+)
 def test_the_day_asked_for_is_the_same_everywhere(zone: str, tmp_path: Path) -> None:
     here = run_apart(*ON, "agenda", "--format", "json", folder=REPOSITORY)
-    there = run_apart(*ON, "agenda", "--format", "json", folder=REPOSITORY, environment={"TZ": zone})
+    there = run_apart(
+        *ON, "agenda", "--format", "json", folder=REPOSITORY, environment={"TZ": zone}
+    )
     assert here == there
 
 
@@ -126,8 +175,12 @@ def test_today_is_the_day_of_the_local_time_zone(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
 def test_an_old_terminal_gets_escapes_and_no_traceback(encoding: str) -> None:
     done = subprocess.run(
-        (sys.executable, "-m", "convnotes", *ON, "agenda"), cwd=REPOSITORY, capture_output=True,
-        env=apart({"PYTHONIOENCODING": encoding}), timeout=60, check=False,
+        (sys.executable, "-m", "convnotes", *ON, "agenda"),
+        cwd=REPOSITORY,
+        capture_output=True,
+        env=apart({"PYTHONIOENCODING": encoding}),
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0
     assert done.stderr == b""

@@ -11,9 +11,11 @@ from running import REPOSITORY, run
 
 ON = ("--on", "2026-11-27")
 STYLE = re.compile(r"\x1b\[[0-9;]*m")
-NEVER = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+NEVER = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+)
 
-HARD = r'''---
+HARD = r"""---
 title: "关于茶叶价格的 {0} 长时间的谈话 🎂🎂👩‍👩‍👧‍👦 and more and more of it"
 participants: [ann-lee, "王小明{0}和他的非常长的名字", zoë]
 due: 2026-11-30
@@ -21,8 +23,8 @@ about: "請給我們一個價格 {0} 包括運費和包裝費用，謝謝您的�
 tags: ["x{0}y"]
 nextturn: zoë
 ---
-'''
-BODY = '''Background {0}, [[nowhere{0}]].
+"""
+BODY = """Background {0}, [[nowhere{0}]].
 
 ## 2026-11-20 ann-lee -> zoë (tele{0}phone): 長い {0} summary that goes on for quite a while, longer than most
 A body {0} with 🎂 and a_very_long_word_without_any_blank_in_it_that_no_terminal_is_wide_enough_for_at_all_at_all.
@@ -33,20 +35,45 @@ needs:: something {0} else, and quite a lot of it, so that it has to be broken o
 - [?] [[ann-lee]] what {0} colour, out of all the colours that there are in the whole wide world of colours
 
 ## 2026-11-31 never {0}
-'''
+"""
 IN_YAML = r"\e]0;mine\a\u202E\u2066\u200B\x9B2J\r\n\b"
 RAW = "\x1b]0;mine\x07\u202e\u2066\u200b\x9b2J\x08\x0c\x1b[2K"
 ASKED = (
-    ("agenda",), ("agenda", "--team"), ("agenda", "--explain"), ("agenda", "--format", "md"),
-    ("agenda", "--format", "json"), ("list",), ("list", "--format", "ids"), ("list", "--format", "json"),
-    ("list", "--format", "paths"), ("show", "hard"), ("show", "hard", "--all"), ("show", "zoë"),
-    ("show", "hard", "--format", "json"), ("show", "zoë", "--all"), ("show", "page"), ("check",),
-    ("check", "--format", "concise"), ("check", "--format", "github"), ("check", "--format", "sarif"),
-    ("check", "--format", "json"), ("check", "--fix", "--dry-run"), ("list", f"with:{RAW}"),
-    ("show", RAW), ("agenda", "--person", RAW), ("check", "--select", RAW), ("check", RAW),
-    ("agenda", "--horizon", RAW), ("new", "person", f"Eli {RAW} Roth", "--dry-run"), (RAW,),
-    ("agenda", f"--{RAW}"), ("agenda", "--format", RAW), ("--as", RAW, "agenda"), ("--on", RAW, "agenda"),
-    ("new", "conversation", f"A {RAW} b", "--with", RAW, "--dry-run"), ("-C", RAW, "agenda"),
+    ("agenda",),
+    ("agenda", "--team"),
+    ("agenda", "--explain"),
+    ("agenda", "--format", "md"),
+    ("agenda", "--format", "json"),
+    ("list",),
+    ("list", "--format", "ids"),
+    ("list", "--format", "json"),
+    ("list", "--format", "paths"),
+    ("show", "hard"),
+    ("show", "hard", "--all"),
+    ("show", "zoë"),
+    ("show", "hard", "--format", "json"),
+    ("show", "zoë", "--all"),
+    ("show", "page"),
+    ("check",),
+    ("check", "--format", "concise"),
+    ("check", "--format", "github"),
+    ("check", "--format", "sarif"),
+    ("check", "--format", "json"),
+    ("check", "--fix", "--dry-run"),
+    ("list", f"with:{RAW}"),
+    ("show", RAW),
+    ("agenda", "--person", RAW),
+    ("check", "--select", RAW),
+    ("check", RAW),
+    ("agenda", "--horizon", RAW),
+    ("new", "person", f"Eli {RAW} Roth", "--dry-run"),
+    (RAW,),
+    ("agenda", f"--{RAW}"),
+    ("agenda", "--format", RAW),
+    ("--as", RAW, "agenda"),
+    ("--on", RAW, "agenda"),
+    ("new", "conversation", f"A {RAW} b", "--with", RAW, "--dry-run"),
+    ("-C", RAW, "agenda"),
 )
 
 
@@ -54,54 +81,85 @@ ASKED = (
 def hard(tmp_path: Path) -> Path:
     """A workspace whose notes hold whatever a terminal could trip over."""
     text = HARD.format(IN_YAML) + BODY.format(RAW)
-    case = Case("", "", files={
-        "notes/conversations/hard.md": text.encode(),
-        "notes/people/ann-lee.md": b"---\ntitle: Ann Lee\n---\n",
-        f"notes/people/zo\u00eb.md": f'---\ntitle: "Zo\u00eb {IN_YAML}"\nrole: "r{IN_YAML}"\n---\n'.encode(),
-        "notes/page.md": f"---\ntitle: Page\n---\n# Head {RAW}\n\nText {RAW} and on.\n".encode(),
-        f"notes/odd {chr(0x202e)}\x1b[31mname.md": b"---\ntitle: [\n---\n",
-    })
+    case = Case(
+        "",
+        "",
+        files={
+            "notes/conversations/hard.md": text.encode(),
+            "notes/people/ann-lee.md": b"---\ntitle: Ann Lee\n---\n",
+            "notes/people/zo\u00eb.md": f'---\ntitle: "Zo\u00eb {IN_YAML}"\nrole: "r{IN_YAML}"\n---\n'.encode(),
+            "notes/page.md": f"---\ntitle: Page\n---\n# Head {RAW}\n\nText {RAW} and on.\n".encode(),
+            f"notes/odd {chr(0x202E)}\x1b[31mname.md": b"---\ntitle: [\n---\n",
+        },
+    )
     case.complete().write(tmp_path)
     return tmp_path
 
 
-@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: " ".join(asked).encode("unicode_escape").decode())
+@pytest.mark.parametrize(
+    "asked", ASKED, ids=lambda asked: " ".join(asked).encode("unicode_escape").decode()
+)
 @pytest.mark.parametrize("color", ["never", "always"])
-def test_nothing_from_a_note_commands_the_terminal(hard: Path, asked: tuple[str, ...], color: str) -> None:
+def test_nothing_from_a_note_commands_the_terminal(
+    hard: Path, asked: tuple[str, ...], color: str
+) -> None:
     answer = run("--color", color, *ON, "--as", "ann-lee", *asked, folder=hard)
     for said in (answer.out, answer.err):
         plain = STYLE.sub("", said) if color == "always" else said
         assert NEVER.findall(plain) == []
 
 
-@pytest.mark.parametrize("asked", [each for each in ASKED[:20] if "--format" not in each],
-                         ids=" ".join)
+@pytest.mark.parametrize(
+    "asked", [each for each in ASKED[:20] if "--format" not in each], ids=" ".join
+)
 @pytest.mark.parametrize("width", [40, 41, 63, 80, 109, 110, 200])
 def test_never_wider_than_the_terminal(hard: Path, asked: tuple[str, ...], width: int) -> None:
     answer = run(*ON, "--as", "ann-lee", *asked, folder=hard, environment={"COLUMNS": str(width)})
     whole = ("  --> ", "  ::: ", "--- ", "+++ ")  # a path is of use only whole
-    wide = [line for line in answer.out.splitlines()
-            if wcswidth(line) > width and not line.startswith(whole)]
+    wide = [
+        line
+        for line in answer.out.splitlines()
+        if wcswidth(line) > width and not line.startswith(whole)
+    ]
     assert wide == []
     assert not [line for line in answer.out.splitlines() if line != line.rstrip()]
 
 
 @pytest.mark.parametrize("width", [40, 80, 130])
-@pytest.mark.parametrize("asked", [("agenda", "--team"), ("agenda", "--explain"), ("list",),
-                                   ("show", "larkfield-report"), ("show", "bob-hale", "--all")],
-                         ids=" ".join)
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ("agenda", "--team"),
+        ("agenda", "--explain"),
+        ("list",),
+        ("show", "larkfield-report"),
+        ("show", "bob-hale", "--all"),
+    ],
+    ids=" ".join,
+)
 def test_the_example_fits(asked: tuple[str, ...], width: int) -> None:
-    answer = run(*ON, "--as", "ines-moura", *asked, folder=REPOSITORY,
-                 environment={"COLUMNS": str(width)})
+    answer = run(
+        *ON, "--as", "ines-moura", *asked, folder=REPOSITORY, environment={"COLUMNS": str(width)}
+    )
     assert answer.status == 0
     assert [line for line in answer.out.splitlines() if wcswidth(line) > width] == []
 
 
-@pytest.mark.parametrize("asked", [("agenda",), ("check",), ("list",), ("show", "bob-hale")], ids=" ".join)
+@pytest.mark.parametrize(
+    "asked", [("agenda",), ("check",), ("list",), ("show", "bob-hale")], ids=" ".join
+)
 def test_colour_is_for_terminals(asked: tuple[str, ...]) -> None:
     def coloured(*options: str, terminal: bool, **environment: str) -> bool:
-        answer = run(*options, *ON, "--as", "ines-moura", *asked, folder=REPOSITORY,
-                     terminal=terminal, environment=environment)
+        answer = run(
+            *options,
+            *ON,
+            "--as",
+            "ines-moura",
+            *asked,
+            folder=REPOSITORY,
+            terminal=terminal,
+            environment=environment,
+        )
         return "\x1b" in answer.out
 
     assert coloured(terminal=True)

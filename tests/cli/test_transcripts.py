@@ -11,7 +11,9 @@ _CASES = Path(__file__).parent / "cases"
 
 
 @pytest.mark.parametrize(
-    "case", list(transcripts(_CASES)), ids=lambda case: f"{case.file.name}: {case.name}",
+    "case",
+    list(transcripts(_CASES)),
+    ids=lambda case: f"{case.file.name}: {case.name}",
 )
 def test_transcript(case: Transcript, tmp_path: Path, rewrite: bool) -> None:
     assert case.steps, "a case types something"

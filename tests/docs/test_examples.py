@@ -7,12 +7,14 @@ import pytest
 import test_cases
 from casefile import Case
 from convnotes.workspace import Workspace
-from examples import documents, note_examples
-from transcripts import Play, example, fits, played, plays
-from transcripts import rewrite as write_answers
+from docexamples import documents, note_examples
+from doctranscripts import Play, example, fits, played, plays
+from doctranscripts import rewrite as write_answers
 
-_WITH_NOTES = ("format.md", "settings.md")
-EXAMPLES = [case for each in documents() if each.name in _WITH_NOTES for case in note_examples(each)]
+_WITH_NOTES = ("README.md", "format.md", "settings.md")
+EXAMPLES = [
+    case for each in documents() if each.name in _WITH_NOTES for case in note_examples(each)
+]
 PLAYS = [play for each in documents() for play in plays(each)]
 
 

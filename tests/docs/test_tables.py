@@ -14,15 +14,19 @@ from convnotes.adapters.settings import KEYS as SETTINGS
 from convnotes.cli import COMMANDS, convnotes
 from convnotes.model.note import Kind
 from convnotes.text.schema import BY_KIND, EVERY, KEYS, PERSON_STATUS
-from examples import ROOT, documents, tables
+from docexamples import ROOT, documents, tables
+from doctranscripts import DAY, example
 from running import run
-from transcripts import DAY, example
 
 DOCS = ROOT / "docs"
 _QUERIES = {
-    "agenda": ("agenda",), "check": ("check",), "list": ("list",),
-    "show conversation": ("show", "ana-porto"), "show person": ("show", "bob-hale"),
-    "show org": ("show", "pump-yard"), "show page": ("show", "kettle-lane"),
+    "agenda": ("agenda",),
+    "check": ("check",),
+    "list": ("list",),
+    "show conversation": ("show", "ana-porto"),
+    "show person": ("show", "bob-hale"),
+    "show org": ("show", "pump-yard"),
+    "show page": ("show", "kettle-lane"),
 }
 _LINK = re.compile(r"(?<!`)\[[^\[\]\n]*\]\(([^()\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} (.+)$", re.MULTILINE)
@@ -52,8 +56,9 @@ def test_format_lists_the_words_that_a_key_allows() -> None:
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = example(tmp_path_factory.mktemp("example"))
+    asked = ("--on", DAY, "--as", "ines")
     return {
-        name: json.loads(run("--on", DAY, "--as", "ines", *words, "--format", "json", folder=folder).out)
+        name: json.loads(run(*asked, *words, "--format", "json", folder=folder).out)
         for name, words in _QUERIES.items()
     }
 
@@ -90,7 +95,9 @@ def test_manual_lists_every_option(name: str) -> None:
     assert command is not None
     parts = command.commands.values() if isinstance(command, click.Group) else [command]
     options = {
-        each.opts[-1] for part in parts for each in part.params
+        each.opts[-1]
+        for part in parts
+        for each in part.params
         if isinstance(each, click.Option) and not each.hidden
     }
     assert {each.split(" ")[0] for each in documented if each.startswith("-")} == options
@@ -107,6 +114,14 @@ def test_checks_page_is_made_from_the_rules(rewrite: bool) -> None:
     if rewrite:
         maker["PAGE"].write_text(maker["page"](), encoding="utf-8")
     assert maker["PAGE"].read_text(encoding="utf-8") == maker["page"]()
+
+
+def test_the_picture_shows_what_the_agenda_prints(rewrite: bool) -> None:
+    maker = runpy.run_path(str(DOCS / "make_pictures.py"))
+    drawn = maker["PICTURES"] / "agenda.svg"
+    if rewrite:
+        drawn.write_text(maker["picture"](), encoding="utf-8")
+    assert drawn.read_text(encoding="utf-8") == maker["picture"]()
 
 
 @pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)

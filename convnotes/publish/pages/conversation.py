@@ -8,7 +8,7 @@ from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.prose import background
 from convnotes.publish.views import Promised, Ref, Said
-from convnotes.publish.world import EXCHANGES_PER_PAGE, World, leaves
+from convnotes.publish.world import EXCHANGES_PER_PAGE, Contact, World, leaves
 
 
 def sheets(world: World) -> Iterator[Sheet]:
@@ -75,7 +75,7 @@ def _said(world: World, conversation: Conversation, page: int) -> list[Said]:
     begin = (page - 1) * EXCHANGES_PER_PAGE
     part = conversation.exchanges[begin : begin + EXCHANGES_PER_PAGE]
     return [
-        world.said(each, conversation, number, level=4) for number, each in enumerate(part, begin)
+        world.said(Contact(each, conversation, number)) for number, each in enumerate(part, begin)
     ]
 
 

@@ -15,8 +15,7 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the first page."""
     parts = sections(world, "", lambda name: MOST.get(name, ELSE_MOST))
     lately = [
-        world.said(each.exchange, each.conversation, each.number, level=4, root="")
-        for each in world.lately[:LATELY]
+        world.said(each, root="") for each in world.lately[:LATELY]
     ]
     yield Sheet("index.html", "home.html", {
         "title": world.notebook.config.site.title,

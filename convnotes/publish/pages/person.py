@@ -118,7 +118,7 @@ def _promises(world: World, person: PersonId, theirs: bool) -> list[Promised]:
 def _years(world: World, person: PersonId, contacts: list[Contact]) -> list[Year]:
     return [
         Year(year, tuple(
-            world.said(each.exchange, each.conversation, each.number, person, 5) for each in group
+            world.said(each, person) for each in group
         ))
         for year, group in groupby(contacts, key=lambda each: each.exchange.day.year)
     ]

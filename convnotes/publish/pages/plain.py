@@ -2,12 +2,11 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.conversation import Exchange
 from convnotes.model.note import Kind, Note, NoteId
 from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.prose import pieces, without_title
-from convnotes.publish.world import World, leaves
+from convnotes.publish.world import Contact, World, leaves
 
 PER_PAGE = 500
 
@@ -31,26 +30,25 @@ def sheets(world: World) -> Iterator[Sheet]:
 PAGE = PageKind("page", sheets)
 
 
-def _homes(world: World) -> dict[NoteId, list[tuple[Exchange, NoteId, int]]]:
+def _homes(world: World) -> dict[NoteId, list[Contact]]:
     """Give the exchanges that stand in pages, by page."""
-    found: dict[NoteId, list[tuple[Exchange, NoteId, int]]] = {}
+    found: dict[NoteId, list[Contact]] = {}
     for one in world.notebook.conversations.values():
         for number, each in enumerate(one.exchanges):
             if each.home != one.id:
-                found.setdefault(each.home, []).append((each, one.id, number))
+                found.setdefault(each.home, []).append(Contact(each, one, number))
     return found
 
 
-def _page(world: World, note: Note, held: list[tuple[Exchange, NoteId, int]]) -> Sheet:
-    places = {each.site: (one, number) for each, one, number in held}
+def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
+    by_site = {each.exchange.site: each for each in held}
     parts: list[object] = []
-    for piece in pieces(note, [each for each, _, _ in held]):
+    for piece in pieces(note, [each.exchange for each in held]):
         if isinstance(piece, str):
             text = piece if parts else without_title(note, piece)
             parts.append(world.text.blocks(text, 2))
         else:
-            one, number = places[piece.site]
-            parts.append(world.said(piece, world.notebook.conversations[one], number, level=4))
+            parts.append(world.said(by_site[piece.site]))
     belongs = [ref for name in note.names("in") if (ref := world.reference(name))]
     return Sheet(urls.page("pages", note.id), "page.html", {
         "note": note, "title": world.where(note).title, "parts": parts, "belongs": belongs,

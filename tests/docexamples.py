@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 from casefile import Case
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 ROOF = "notes/conversations/roof.md"
 PARTICIPANTS = "---\nparticipants: [ann-lee, bob-hale]\n---\n"
 
@@ -43,7 +43,8 @@ class Piece(NamedTuple):
 
 def documents() -> tuple[Path, ...]:
     """Give every Markdown file of the documentation."""
-    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "tests" / "cases" / "README.md"]
+    cases = ROOT / "tests" / "cases" / "README.md"
+    found = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), cases]
     return tuple(sorted(each for each in found if each.is_file()))
 
 
@@ -51,7 +52,14 @@ def pieces(text: str) -> Iterator[Piece]:
     """Give the comments and fenced blocks of a document, in their order."""
     blocks = list(_BLOCK.finditer(text))
     found = [
-        Piece(each[2].strip(), each[3], each.start(), each.start(3), _line(text, each.start()), fenced=True)
+        Piece(
+            each[2].strip(),
+            each[3],
+            each.start(),
+            each.start(3),
+            line=_line(text, each.start()),
+            fenced=True,
+        )
         for each in blocks
     ]
     for each in _COMMENT.finditer(text):
@@ -65,8 +73,12 @@ def note_examples(document: Path) -> Iterator[Case]:
     """Give the notes of a document with what is expected of them."""
     case = Case(document.name, "")
     path = ROOF
+    appended = False
     for piece in pieces(document.read_text(encoding="utf-8")):
-        if piece.fenced and piece.kind in ("markdown", "yaml", "toml"):
+        if appended or piece.kind == "append":
+            # What a transcript writes into a file is no example of its own.
+            appended = piece.kind == "append"
+        elif piece.fenced and piece.kind in ("markdown", "yaml", "toml"):
             case.name = case.name or f"line {piece.line}"
             case.files[path] = _file(path, piece).encode()
             path = ROOF
