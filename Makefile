@@ -54,8 +54,7 @@ demo: $(READY)
 	@echo
 	@echo "\$$ convnotes --on $(DEMO_DAY) build"
 	@$(CONVNOTES) --on $(DEMO_DAY) build
-	@echo
-	@echo "Open the site in a browser: file://$(CURDIR)/site/index.html"
+	@test -f site/index.html
 
 lint: $(READY)
 	@$(RUN) -m ruff check --quiet

@@ -1,5 +1,6 @@
 """`convnotes build`: the browsable site."""
 
+import gc
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,8 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     Files in the folder that an earlier build did not make are never touched.
     """
     began = time.perf_counter()
+    # A notebook and its pages hold no cycles worth looking for among millions of records.
+    gc.disable()
     asking = Asking(context)
     root = asking.workspace.root
     folder = _folder(root, out)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 from urllib.parse import unquote
 
 from convnotes.model.conversation import SOMEONE
@@ -33,22 +32,50 @@ _SEPARATORS = re.compile(r"(->|→|[,+&(:])")
 _DAILY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-class Withheld(NamedTuple):
+class Withheld:
     """What must not be known: `names` tells whether a name is hidden, `others` are no people."""
 
-    names: NameTable
-    others: frozenset[str]
+    def __init__(self, names: NameTable, others: frozenset[str]) -> None:
+        self.names = names
+        self.others = others
+        self.any = bool(names.withheld)
+        self._hidden: dict[str, bool] = {}
+        self._bare: dict[str, tuple[tuple[int, int], ...]] = {}
+
+    def hides(self, name: str) -> bool:
+        """Tell whether a link or a bare name leads to what is withheld."""
+        hidden = self._hidden.get(name)
+        if hidden is None:
+            hidden = self._hidden[name] = self.names.hidden(name)
+        return hidden
+
+    def bare_names(self, words: str) -> tuple[tuple[int, int], ...]:
+        """Find the hidden names among those that stand bare in a list, by their first and last."""
+        found = self._bare.get(words)
+        if found is None:
+            found = self._bare[words] = tuple(self._find(words))
+        return found
+
+    def _find(self, words: str) -> Iterator[tuple[int, int]]:
+        at = 0
+        # A link is left whole: what it leads to is looked at elsewhere.
+        masked = _WIKILINK.sub(lambda match: "," * len(match[0]), words)
+        for piece in _SEPARATORS.split(masked):
+            name = re.sub(r"^note[ \t]+by[ \t]+", "", piece.strip(), flags=re.IGNORECASE)
+            if name and self.hides(name.removeprefix("@")):
+                begin = at + piece.index(name)
+                yield begin, begin + len(name)
+            at += len(piece)
 
 
 def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) -> Note:
     """Give a note without comments, links to what is withheld and, for the public, team matters."""
     text = note.source.text
     commented = "%%" in text or "<!--" in text
-    linked = withheld.names.withheld and ("[[" in text or "](" in text or "]:" in text or note.entries)
+    linked = withheld.any and ("[[" in text or "](" in text or "]:" in text or note.entries)
     if not (commented or linked or public):
         return note
-    daily = note.kind is Kind.PAGE and _DAILY.fullmatch(note.id) is not None
-    found = scan(text, note.body, dateless=daily)
+    found = _found(note, commented or public)
     cuts = list(_comments(note, found.hidden)) if commented else []
     if public:
         cuts += [(span, "") for span in (*_callouts(text, note.body),
@@ -65,6 +92,14 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
 
 
 _Cut = tuple[Span, str]
+
+
+def _found(note: Note, whole: bool) -> Scanned:
+    """Give what a note's body holds; a note keeps most of it, but not all that a page holds."""
+    if not whole and note.kind in (Kind.CONVERSATION, Kind.PERSON):
+        return Scanned(list(note.entries), list(note.boxes), list(note.hidden))
+    daily = note.kind is Kind.PAGE and _DAILY.fullmatch(note.id) is not None
+    return scan(note.source.text, note.body, dateless=daily)
 
 
 def _comments(note: Note, hidden: Iterable[Span]) -> Iterator[_Cut]:
@@ -129,7 +164,7 @@ def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator
     heads = [_head(text, entry) for entry in entries] if spoken else []
     for match in _WIKILINK.finditer(text):
         target = match[1].rstrip("\\")
-        if withheld.names.hidden(target):
+        if withheld.hides(target):
             place = Span(match.start(), match.end())
             other = folded(link_target(target)) in withheld.others
             if other and any(head.start <= place.start < head.end for head in heads):
@@ -139,7 +174,7 @@ def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator
                 yield place, f"[[{SOMEONE}|{label or PRIVATE_NOTE}]]"
     for pattern in (_LINK_TARGET, _REFERENCE):
         for match in pattern.finditer(text, note.body):
-            if withheld.names.hidden(unquote(match[1])):
+            if withheld.hides(unquote(match[1])):
                 yield Span(match.start(1), match.end(1)), SOMEONE
 
 
@@ -167,21 +202,14 @@ def _owners(found: Scanned, withheld: Withheld) -> Iterator[_Cut]:
         words = box.text[1:].split(" ") if box.text.startswith("@") else []
         for count in range(min(len(words), 4), 0, -1):
             name = " ".join(words[:count]).rstrip(":,")
-            if name and withheld.names.hidden(name):
+            if name and withheld.hides(name):
                 yield Span(box.text_start + 1, box.text_start + 1 + len(name)), SOMEONE
                 break
 
 
 def _bare_names(text: str, span: Span, withheld: Withheld) -> Iterator[_Cut]:
-    at = span.start
-    # A link is left whole: what it leads to is looked at elsewhere.
-    masked = _WIKILINK.sub(lambda match: "," * len(match[0]), text[span.start : span.end])
-    for piece in _SEPARATORS.split(masked):
-        name = re.sub(r"^note[ \t]+by[ \t]+", "", piece.strip(), flags=re.IGNORECASE)
-        if name and withheld.names.hidden(name.removeprefix("@")):
-            begin = at + piece.index(name)
-            yield Span(begin, begin + len(name)), SOMEONE
-        at += len(piece)
+    for begin, end in withheld.bare_names(text[span.start : span.end]):
+        yield Span(span.start + begin, span.start + end), SOMEONE
 
 
 def _without_overlaps(cuts: Iterable[_Cut]) -> list[_Cut]:

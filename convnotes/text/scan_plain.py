@@ -1,8 +1,8 @@
 """A quicker reading of the bodies that most notes have; any other is left to the whole scanner.
 
-Where nothing is indented, fenced, quoted out or commented out, every line that counts starts at the
-left margin with a sign of its own, and one regular expression finds them all. A property test holds
-both readings to the same answer.
+Where nothing is fenced, commented out or indented like code, every line that counts starts with a
+sign of its own, and one regular expression finds them all. A property test holds both readings to
+the same answer.
 """
 
 import datetime
@@ -13,13 +13,14 @@ from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
 from convnotes.text.scanned import CLOCK, Scanned, box, is_topics, remark
 
-_INTRICATE = ("\r", "\t", "```", "~~~", "<!--", "%%", "\n ")
+_INTRICATE = ("\r", "\t", "```", "~~~", "<!--", "%%", "\n    ")
 _SIGNS = re.compile(
-    r"\n(?:(#{2,6}|[-*]) (\d{4}-\d{2}-\d{2})(?: (\d{1,2}):(\d{2}))?(?=[ :\n]|\Z)"
-    r"|(#{1,6}(?= |\n|\Z)|[-*+](?= |\n|\Z)|\d{1,9}[.)](?= |\n|\Z)))([^\n]*)",
+    r"\n(?:(#{2,6}|[-*]) (?:\[\[)?(\d{4}-\d{2}-\d{2})(?:\]\])?(?: (\d{1,2}):(\d{2}))?(?=[ :\n]|\Z)"
+    r"|((?:#{1,6}| {0,3}(?:[-*+]|\d{1,9}[.)]))(?= |\n|\Z)))([^\n]*)",
     re.ASCII,
 )
-_NEXT_LINE = re.compile(r"\n(?=[^\n])")
+_NEXT_LINE = re.compile(r"\n(?=[^\n ])")
+_BOXED = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)]) +\[[^\]\n]\](?: |\n|\Z)|#{1,6} | {0,3}>")
 _PERHAPS_DATED = frozenset("0123456789[<")
 
 
@@ -46,6 +47,7 @@ class _Plain:
         self.head: tuple[
             int, int, int, datetime.date, datetime.time | None, str, int, int
         ] | None = None
+        self.until = len(text)
         self.boxes: list[Box] = []
         self.remarks: list[Remark] = []
 
@@ -62,6 +64,8 @@ class _Plain:
                 waiting = next(remarks, None)
             number += text.count("\n", before, at + 1)
             before = at + 1
+            if before >= self.until:
+                self._close(self.until)
             if match[2]:
                 self._entry(match, number)
             else:
@@ -69,11 +73,14 @@ class _Plain:
         while waiting is not None:
             self._remark(waiting, number + text.count("\n", before, waiting))
             waiting = next(remarks, None)
-        self._close(len(text))
+        self._close(min(self.until, len(text)))
         return self.found
 
     def _entry(self, match: re.Match[str], number: int) -> None:
         rest = match[6]
+        linked = self.text.startswith("[[", match.start(2) - 2)
+        if linked is not self.text.startswith("]]", match.end(2)):
+            raise _NotPlainError
         if rest.endswith("#") or (match[3] is None and CLOCK.match(rest)):
             raise _NotPlainError
         try:
@@ -91,10 +98,11 @@ class _Plain:
             self.topics_level = 0
         else:
             following = _NEXT_LINE.search(self.text, end)
-            self._close(following.end() if following else len(self.text))
+            self.until = following.end() if following else len(self.text)
 
     def _sign(self, match: re.Match[str], number: int) -> None:
-        sign, rest, at = match[5], match[6], match.start() + 1
+        sign, rest = match[5].lstrip(" "), match[6]
+        at = match.end() - len(rest) - len(sign)
         content = rest.lstrip()
         if sign[0] == "#":
             if content[:1] in _PERHAPS_DATED and content:
@@ -104,7 +112,7 @@ class _Plain:
         found = box(self.text[at : match.end()], at, number, bool(self.topics_level))
         if found:
             (self.boxes if self.head else self.found.boxes).append(found)
-        elif content and content[0] in _PERHAPS_DATED:
+        elif content and content[0] in _PERHAPS_DATED and at == match.start() + 1:
             raise _NotPlainError
 
     def _heading(self, at: int, level: int, content: str) -> None:
@@ -116,11 +124,14 @@ class _Plain:
             self.topics_level = level
 
     def _remark(self, at: int, number: int) -> None:
+        if at >= self.until:
+            self._close(self.until)
         if self.head:
             end = self.text.find("\n", at)
             line = self.text[at : end if end >= 0 else len(self.text)]
-            found = remark(line, at, number)
-            if found and not line.startswith(("#", ">")):
+            bare = line.lstrip(" ")
+            found = remark(bare, at + len(line) - len(bare), number)
+            if found:
                 self.remarks.append(found)
 
     def _close(self, end: int) -> None:
@@ -131,6 +142,7 @@ class _Plain:
                 tuple(self.boxes), tuple(self.remarks),
             ))
             self.head = None
+            self.until = len(self.text)
             self.boxes.clear()
             self.remarks.clear()
 
@@ -141,7 +153,7 @@ def _remark_lines(text: str, start: int) -> Iterator[int]:
     colons = text.find("::", start)
     while colons >= 0:
         line = text.rfind("\n", 0, colons) + 1
-        if line != last and line >= start and not text.startswith(("- [", "* [", "+ ["), line):
+        if line != last and line >= start and not _BOXED.match(text, line):
             yield line
         last = line
         end = text.find("\n", colons)
