@@ -71,7 +71,8 @@ trials: lint
 	@$(PYTEST)
 
 docs: $(READY)
-	@$(RUN) -m pytest -q tests/docs --rewrite
+	@$(RUN) docs/make_checks.py
+	@$(RUN) -m pytest -q tests/docs tests/cli --rewrite
 
 format: $(READY)
 	@$(RUN) -m ruff check --quiet --fix

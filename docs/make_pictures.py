@@ -1,7 +1,7 @@
 """Makes the pictures of the README from the real thing: `python docs/make_pictures.py`.
 
-`agenda.svg` is what `convnotes agenda` prints for the example notes, drawn as a terminal. `site.png` is
-the home page of their site, taken with a headless Chromium; without one it is left as it was.
+`agenda.svg` is what `convnotes agenda` prints for the example, drawn as a terminal. `site.png` is
+the home page of its site, taken with a headless Chromium; without one it stays as it was.
 """
 
 import contextlib

@@ -65,16 +65,17 @@ class Theme:
         try:
             yield
         except TemplateSyntaxError as error:
-            raise _unbuilt(f"{error.filename or error.name}:{error.lineno}: {error.message}") from None
+            place = f"{error.filename or error.name}:{error.lineno}"
+            raise _unbuilt(f"{place}: {error.message}") from None
         except TemplateNotFound as error:
             raise _unbuilt(f"there is no template `{error.name}`") from None
         except ConvnotesError:
             raise
         except Exception as error:
-            place = self._place(error)
-            if place is None:
+            found = self._place(error)
+            if found is None:
                 raise
-            raise _unbuilt(f"{place}: {error}") from None
+            raise _unbuilt(f"{found}: {error}") from None
 
     def _place(self, error: Exception) -> str | None:
         """Find the line of a template that an error came from; None where it is no template's."""
@@ -91,7 +92,7 @@ class Theme:
 
 
 def builtin_templates() -> Path:
-    """Find the templates that come with convnotes: in the package, else beside it in its repository."""
+    """Find the templates that come with convnotes: in the package, else beside it."""
     inside = _PACKAGE / "templates"
     return inside if inside.is_dir() else (_PACKAGE.parent / "templates").resolve()
 

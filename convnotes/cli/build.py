@@ -18,7 +18,8 @@ from convnotes.report.terminal import count
 _WRONG_USAGE = 2
 
 
-@click.command("build", epilog="\b\nconvnotes build\nconvnotes build --audience public --out public")
+@click.command("build", epilog="\b\nconvnotes build\n"
+                               "convnotes build --audience public --out public")
 @click.option("--audience", type=click.Choice([str(each) for each in Audience]), default="team",
               show_default=True, help="Who will read it: nothing else is in it.")
 @click.option("--out", metavar="DIR", help="Where to write; default: site/ in the workspace.")

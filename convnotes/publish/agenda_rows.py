@@ -24,13 +24,15 @@ _TITLES = {
 
 
 def sections(world: World, root: str, most: Callable[[str], int | None]) -> list[Section]:
-    """Give the sections that have rows, with as many of them as `most` says, or all for None."""
+    """Give the sections that have rows, with as many as `most` says, or all for None."""
     found: dict[str, list[Item]] = {}
     for item in agenda(world.notebook, world.on, None, team=True):
         found.setdefault(str(item.section), []).append(item)
     return [
-        Section(name, title, hint, tuple(_row(world, each, root) for each in found[name][: most(name)]),
-                len(found[name]))
+        Section(
+            name, title, hint,
+            tuple(_row(world, each, root) for each in found[name][: most(name)]), len(found[name]),
+        )
         for name, (title, hint) in _TITLES.items() if name in found
     ]
 

@@ -31,9 +31,8 @@ def visible(notebook: Notebook, audience: Audience, me: PersonId | None = None) 
     kept, held = _sorted_out(notebook, audience, me)
     config = _config(notebook.config, kept, held, audience)
     names = NameTable(kept, config.members, held)
-    withheld = Withheld(
-        names, frozenset(folded(note.id) for note in held if note.kind not in (Kind.PERSON, Kind.ORG))
-    )
+    bodies = (Kind.PERSON, Kind.ORG)
+    withheld = Withheld(names, frozenset(folded(each.id) for each in held if each.kind not in bodies))
     public = audience is Audience.PUBLIC
     clean = [redacted(note, withheld, public, config.visibility) for note in kept]
     if not held and all(one is other for one, other in zip(clean, notebook.notes, strict=True)):

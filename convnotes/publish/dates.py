@@ -29,7 +29,8 @@ class Days:
         made = self._made.get(key)
         if made is None:
             hook = " data-near" if near else ""
-            made = Markup(f'<time datetime="{day.isoformat()}"{hook}>{self.words(day, year)}</time>')
+            words = self.words(day, year)
+            made = Markup(f'<time datetime="{day.isoformat()}"{hook}>{words}</time>')
             self._made[key] = made
         return made
 

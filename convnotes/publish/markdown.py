@@ -76,12 +76,12 @@ class Renderer:
             return Markup("")
         if heavy(text):
             shown = escape(_COMMENT.sub("", text))
-            return Markup('<p class="notice">This text is too tangled to lay out, so it is shown as '
-                          'it was written.</p>\n<pre class="plain">{}</pre>\n').format(shown)
-        shown, rest = _paragraphs(text)
+            return Markup('<p class="notice">This text is too tangled to lay out, so it is shown '
+                          'as it was written.</p>\n<pre class="plain">{}</pre>\n').format(shown)
+        plain, rest = _paragraphs(text)
         if rest:
-            shown += self._parser.render(rest, self._environment(level, root))
-        return Markup(shown)
+            plain += self._parser.render(rest, self._environment(level, root))
+        return Markup(plain)
 
     def _render_line(self, text: str, root: str) -> Markup:
         flat = " ".join(text.split())

@@ -51,7 +51,7 @@ def install(parser: MarkdownIt) -> None:
 
 # Comments
 
-def _comment(state: StateInline, silent: bool) -> bool:
+def _comment(state: StateInline, _silent: bool) -> bool:
     """Pass over `%% … %%` and `<!-- … -->`; one that is never closed hides the rest."""
     text, at = state.src, state.pos
     closer = "%%" if text.startswith("%%", at) else "-->" if text.startswith("<!--", at) else ""
@@ -64,23 +64,23 @@ def _comment(state: StateInline, silent: bool) -> bool:
     return True
 
 
-def _comment_block(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
+def _comment_block(state: StateBlock, start: int, stop: int, silent: bool) -> bool:
     """Pass over a comment that begins a line and ends in another one, blank lines and all."""
-    begin = state.bMarks[startLine] + state.tShift[startLine]
+    begin = state.bMarks[start] + state.tShift[start]
     closer = (
         "%%" if state.src.startswith("%%", begin)
         else "-->" if state.src.startswith("<!--", begin) else ""
     )
-    if not closer or state.is_code_block(startLine):
+    if not closer or state.is_code_block(start):
         return False
-    if closer in state.src[begin + 2 : state.eMarks[startLine]]:
+    if closer in state.src[begin + 2 : state.eMarks[start]]:
         return False
     if silent:
         return True
-    line = startLine + 1
-    while line < endLine and closer not in state.src[state.bMarks[line] : state.eMarks[line]]:
+    line = start + 1
+    while line < stop and closer not in state.src[state.bMarks[line] : state.eMarks[line]]:
         line += 1
-    state.line = min(line + 1, endLine)
+    state.line = min(line + 1, stop)
     return True
 
 
@@ -113,10 +113,10 @@ def _linked(state: StateInline, href: str, shown: str) -> None:
 
 # Fields
 
-def _field(state: StateBlock, startLine: int, endLine: int, silent: bool) -> bool:
-    begin = state.bMarks[startLine] + state.tShift[startLine]
-    end = state.eMarks[startLine]
-    if state.src.find("::", begin, end) < 0 or state.is_code_block(startLine):
+def _field(state: StateBlock, start: int, _stop: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    end = state.eMarks[start]
+    if state.src.find("::", begin, end) < 0 or state.is_code_block(start):
         return False
     match = _FIELD.match(state.src, begin, end)
     if not match:
@@ -124,8 +124,8 @@ def _field(state: StateBlock, startLine: int, endLine: int, silent: bool) -> boo
     if silent:
         return True
     key = re.sub(r"[ \-]+", "_", match[1].strip()).casefold()
-    state.line = startLine + 1
-    lines = [startLine, state.line]
+    state.line = start + 1
+    lines = [start, state.line]
     opened = state.push("field_open", "p", 1)
     opened.attrs = {"class": "field"}
     opened.map = lines
@@ -217,7 +217,7 @@ def _begins(tokens: list[Token], index: int, container: str) -> bool:
 def _box(
     tokens: list[Token], index: int, children: list[Token], env: MutableMapping[str, Any]
 ) -> str:
-    """Turn the mark of a task at the start of a list item into a sign with a name; give its state."""
+    """Turn the mark of a task at the start of a list item into a sign; give its state."""
     if not _begins(tokens, index, "list_item_open") or children[0].type != "text":
         return ""
     match = _BOX.match(children[0].content)
@@ -305,15 +305,12 @@ def _html(content: str) -> Token:
 
 # HTML
 
-def _mark(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
+def _mark(_self: RendererHTML, tokens: Sequence[Token], index: int, *_: object) -> str:
     return tokens[index].content
 
 
 def _day(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
     token = tokens[index]
@@ -331,15 +328,9 @@ def _image(
     return f'<span class="picture">picture: {escape(words or "without words")}</span>'
 
 
-def _table_open(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
+def _table_open(*_: object) -> str:
     return '<div class="table" tabindex="0" role="region" aria-label="Table">\n<table>\n'
 
 
-def _table_close(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
-    env: MutableMapping[str, Any],
-) -> str:
+def _table_close(*_: object) -> str:
     return "</table>\n</div>\n"

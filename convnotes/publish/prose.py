@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 
 from convnotes.model.conversation import Exchange
 from convnotes.model.note import Note
-from convnotes.model.source import Span
 from convnotes.text.scanned import is_topics
 
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.*?)(?:[ \t]+#+)?[ \t]*\r?$", re.MULTILINE)
@@ -50,24 +49,19 @@ def pieces(note: Note, exchanges: Iterable[Exchange]) -> Iterator[str | Exchange
     yield text[at:]
 
 
-def span_text(note: Note, span: Span) -> str:
-    """Give the characters of a span."""
-    return note.source.text[span.start : span.end]
-
-
 def _without_empty(text: str) -> str:
     sections = list(_sections(text))
     kept: list[str] = []
     for index, (level, _, part) in enumerate(sections):
         following = sections[index + 1][0] if index + 1 < len(sections) else 0
-        head, _, rest = part.partition("\n")
+        rest = part.partition("\n")[2]
         if not level or rest.strip() or following > level:
             kept.append(part)
     return "".join(kept)
 
 
 def _sections(text: str) -> Iterator[tuple[int, str, str]]:
-    """Part a text at its headings: level, title and the whole of each part; a fence hides headings."""
+    """Part a text at its headings: level, title and the whole of each; a fence hides headings."""
     fenced = False
     start, level, title = 0, 0, ""
     at = 0

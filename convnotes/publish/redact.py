@@ -69,7 +69,7 @@ class Withheld:
 
 
 def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) -> Note:
-    """Give a note without comments, links to what is withheld and, for the public, team matters."""
+    """Give a note without comments, links to what is withheld and, for the public, team notes."""
     text = note.source.text
     commented = "%%" in text or "<!--" in text
     linked = withheld.any and ("[[" in text or "](" in text or "]:" in text or note.entries)

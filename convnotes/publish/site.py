@@ -61,11 +61,12 @@ def _drawn(template: Template, sheet: Sheet, kind: str, common: Mapping[str, obj
 
 
 def _common(world: World) -> dict[str, object]:
+    members = tuple(dict.fromkeys(world.notebook.members))
     return {
         "site": world.notebook.config.site, "on": world.on, "on_words": dates.long(world.on),
         "audience": str(world.audience), "day": world.days.element,
         "name": world.name, "names": world.names,
-        "members": tuple(each for each in world.whom(dict.fromkeys(world.notebook.members)) if each.href),
+        "members": tuple(each for each in world.whom(members) if each.href),
         "edit": lambda path: urls.edit(world.notebook.config.site.edit, path),
         "has": {"orgs": world.has_orgs, "pages": world.has_pages},
     }

@@ -22,7 +22,8 @@ def slug(name: str) -> str:
     if _CLEAN.fullmatch(plain) and not _RESERVED.fullmatch(plain):
         return plain
     bare = unicodedata.normalize("NFKD", plain)
-    letters = re.sub(r"[^a-z0-9]+", "-", "".join(each for each in bare if not unicodedata.combining(each)))
+    ascii_only = "".join(each for each in bare if not unicodedata.combining(each))
+    letters = re.sub(r"[^a-z0-9]+", "-", ascii_only)
     digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{letters.strip('-')[:_LONGEST].strip('-')}~{digest}"
 

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 
 class Who(NamedTuple):
-    """Somebody as shown; `href` is empty where there is no page, `ours` tells a member of the team."""
+    """Somebody as shown; `href` is empty where there is no page, `ours` tells a team member."""
 
     id: str
     name: str
@@ -34,7 +34,7 @@ class Told(NamedTuple):
 
 
 class Promised(NamedTuple):
-    """A promise or question: `state` is open, done or dropped, `late` as of the day of the build."""
+    """A promise or question: `state` is open, done or dropped; `late` is as of the build's day."""
 
     owner: Who | None
     text: Markup
@@ -82,7 +82,7 @@ class Recommended(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """Where a conversation stands; `why` is the rule in words, `evidence` the exchanges behind it."""
+    """Where a conversation stands; `why` is the rule in words, `evidence` its exchanges."""
 
     holders: tuple[Who, ...]
     aside: bool

@@ -206,7 +206,7 @@ class World:
         return self.where(conversation.note)
 
     def anchors(self, conversation: Conversation) -> tuple[str, ...]:
-        """Give the id of every exchange on its page: its day, and a number where a day has several."""
+        """Give the id of every exchange: its day, and a number where a day has several."""
         made = self._anchors.get(conversation.id)
         if made is None:
             made = self._anchors[conversation.id] = tuple(_anchors(conversation.exchanges))
@@ -303,8 +303,7 @@ class World:
             Contact(each, None, number) for logged in self.notebook.logged.values()
             for number, each in enumerate(logged) if each.kind is not ExchangeKind.NOTE
         ]
-        every.sort(key=lambda one: (one.exchange.day, one.exchange.at, one.exchange.home, one.number),
-                   reverse=True)
+        every.sort(key=_when, reverse=True)
         return tuple(every)
 
     def said(self, contact: Contact, by: PersonId | None = None, root: str = "../") -> Said:
@@ -435,7 +434,8 @@ class World:
     def _recommendation(self, value: str) -> tuple[PersonId | None, str]:
         link = _FIRST_LINK.match(value)
         if link:
-            return self.notebook.names.meant(Name(link[1], Span(0, 0), True)).person, value[link.end() :]
+            name = Name(link[1], Span(0, 0), link=True)
+            return self.notebook.names.meant(name).person, value[link.end() :]
         bare_name = _FIRST_NAME.match(value)
         if bare_name:
             meant = self.notebook.names.meant(Name(bare_name[1], Span(0, 0)))
@@ -481,6 +481,10 @@ class World:
         if note and note.id in self.notebook.by_id:
             return self.where(note)
         return Ref(bare(link_target(name.text) if name.link else name.text), "")
+
+
+def _when(contact: Contact) -> tuple[datetime.date, datetime.time, str, int]:
+    return contact.exchange.day, contact.exchange.at, contact.exchange.home, contact.number
 
 
 def leaves(paths: list[str], current: int) -> tuple[Leaf, ...]:

@@ -4,7 +4,7 @@ Everything declared expires by itself when somebody speaks.
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from convnotes.model.conversation import (
@@ -21,6 +21,9 @@ from convnotes.model.conversation import (
 from convnotes.model.note import Moment
 from convnotes.model.source import Site
 from convnotes.model.turn import Turn
+
+
+_Pair = tuple[PersonId, PersonId]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,31 +103,37 @@ def spoken(conversation: Conversation, on: datetime.date) -> tuple[Exchange, ...
 
 
 def unanswered(exchanges: Iterable[Exchange]) -> tuple[Asked, ...]:
-    """Find the directed exchanges that nobody has answered, oldest first (rule T3)."""
-    open_ones: list[tuple[Exchange, set[PersonId]]] = []
+    """Find the directed exchanges that nobody has answered, oldest first (rule T3).
+
+    They are kept by who asked and who may answer, so that many open ones cost no more than few.
+    """
+    asked: list[tuple[Exchange, set[PersonId]]] = []
+    by_pair: dict[_Pair, list[tuple[Exchange, set[PersonId]]]] = {}
     for each in exchanges:
-        if open_ones:
-            open_ones = [
-                (earlier, waiting) for earlier, waiting in open_ones
-                if not _answers(each, earlier, waiting)
-            ]
+        for pair in _answering(each, by_pair) if by_pair else ():
+            for earlier, waiting in by_pair.pop(pair):
+                waiting.discard(pair[1])
+                if not earlier.each:
+                    waiting.clear()
         if each.kind is ExchangeKind.DIRECTED and not each.fyi and each.hearers:
-            open_ones.append((each, set(each.hearers)))
+            question = (each, set(each.hearers))
+            asked.append(question)
+            for hearer in each.hearers:
+                by_pair.setdefault((each.speakers[0], hearer), []).append(question)
     return tuple(
         Asked(each, tuple(hearer for hearer in each.hearers if hearer in waiting))
-        for each, waiting in open_ones
+        for each, waiting in asked if waiting
     )
 
 
-def _answers(exchange: Exchange, earlier: Exchange, waiting: set[PersonId]) -> bool:
-    """Tell whether this exchange leaves nobody to answer an earlier one; takes out who has."""
-    speaker = earlier.speakers[0]
-    if exchange.kind is ExchangeKind.JOINT:
-        answering = waiting.intersection(exchange.speakers) if speaker in exchange.speakers else set()
-    else:
-        answering = waiting.intersection(exchange.speakers) if speaker in exchange.hearers else set()
-    waiting -= answering
-    return bool(answering) and (not earlier.each or not waiting)
+def _answering(exchange: Exchange, open_pairs: Collection[_Pair]) -> list[_Pair]:
+    """Give the pairs of asker and hearer between which this exchange is an answer."""
+    reached = exchange.speakers if exchange.kind is ExchangeKind.JOINT else exchange.hearers
+    if len(reached) * len(exchange.speakers) < len(open_pairs):
+        pairs = ((asker, hearer) for asker in reached for hearer in exchange.speakers)
+        return [pair for pair in pairs if pair in open_pairs]
+    askers, hearers = set(reached), set(exchange.speakers)
+    return [pair for pair in open_pairs if pair[0] in askers and pair[1] in hearers]
 
 
 def _decided(conversation: Conversation, on: datetime.date) -> tuple[_View, _Decision]:
@@ -171,7 +180,7 @@ def _by_field(view: _View) -> _Decision | None:
     """Rule T1: the newest exchange says who is next."""
     newest = view.newest
     field = newest.statement("next_turn") if newest else None
-    if not newest or not field:
+    if not newest or not field or not field.value:
         return None
     if view.since and _compare(newest, view.since) < 0:
         return None

@@ -81,4 +81,6 @@ def _said(world: World, conversation: Conversation, page: int) -> list[Said]:
 
 def _promises(world: World, conversation: Conversation) -> list[Promised]:
     here = world.conversation_ref(conversation)
-    return [world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises]
+    return [
+        world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises
+    ]

@@ -63,7 +63,8 @@ def _listing(world: World, person: Person) -> Listing:
         promise.owner == person.id and promise.state is State.OPEN
         for promise, _, _ in world.promises_of.get(person.id, ())
     )
-    orgs = tuple(ref for name in note.names("org") if (ref := world.reference(name))) if note else ()
+    named = note.names("org") if note else ()
+    orgs = tuple(ref for name in named if (ref := world.reference(name)))
     return Listing(
         who=world.who(person.id), role=", ".join(note.texts("role")) if note else "", orgs=orgs,
         tags=note.texts("tags") if note else (), expertise=note.texts("expertise") if note else (),

@@ -37,9 +37,9 @@ class Year(NamedTuple):
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of everybody who has a note, or takes part in something."""
     for person in world.notebook.people.values():
-        if person.note is None or person.note.kind is Kind.PERSON:
-            if world.who(person.id).href:
-                yield from pages_of(world, person, "person.html")
+        human = person.note is None or person.note.kind is Kind.PERSON
+        if human and world.who(person.id).href:
+            yield from pages_of(world, person, "person.html")
 
 
 PAGE = PageKind("person", sheets)
@@ -71,7 +71,7 @@ def _about(world: World, person: Person) -> dict[str, object]:
     known = world.recommended.get(person.id, [])
     text = without_topics(background(note, world.notebook.logged.get(note.id, ()))) if note else ""
     return {
-        "open": _open_turns(turned, person.id)[:MOST], "open_count": len(turned),
+        "open": _open_turns(turned)[:MOST], "open_count": len(turned),
         "conversations": [world.listed(each) for each in conversations[:MOST]],
         "conversation_count": len(conversations),
         "owed": _promises(world, person.id, theirs=True),
@@ -97,7 +97,7 @@ def _among(person: PersonId, people: tuple[Who, ...]) -> bool:
     return any(each.id == person for each in people)
 
 
-def _open_turns(listed: list[Listed], person: PersonId) -> list[Listed]:
+def _open_turns(listed: list[Listed]) -> list[Listed]:
     """Order open conversations: held ones first, and those by their due day."""
     def weight(one: Listed) -> tuple[bool, int, str]:
         due = one.standing.due
