@@ -1,4 +1,4 @@
-r"""Reads the transcripts under `tests/cli/cases/`: files, commands as they are typed, their answers.
+r"""Reads the transcripts under `tests/cli/cases/`: files, commands as typed, their answers.
 
 A case begins with `### name`. Its files stand in blocks as in `tests/cases/`; `escapes` behind a
 path lets a file hold `\x1b` and the like. What is typed and answered stands in a block

@@ -1,4 +1,4 @@
-"""The house stands as its plan says: layers, no import cycle, no outside world in its lower floors."""
+"""The house stands as planned: floors, no import cycle, no outside world in the lower ones."""
 
 import ast
 import graphlib
@@ -152,7 +152,7 @@ def part(module: str) -> str:
 
 
 def ours(module: str) -> bool:
-    return module.split(".")[0] == "convnotes"
+    return module.split(".", maxsplit=1)[0] == "convnotes"
 
 
 def pure() -> list[str]:
@@ -221,7 +221,7 @@ def test_every_library_is_declared() -> None:
     texts = itertools.chain(
         project["dependencies"], *project.get("optional-dependencies", {}).values()
     )
-    declared = {_normal(re.split(r"[\s<>=\[;]", text)[0]) for text in texts}
+    declared = {_normal(re.split(r"[\s<>=\[;]", text, maxsplit=1)[0]) for text in texts}
     used = {each.imported.split(".")[0] for each in imports() if not ours(each.imported)}
     owners = packages_distributions()
     undeclared = {

@@ -1,4 +1,4 @@
-"""What is packed: all that is needed, nothing that lies about, and it runs where it is installed."""
+"""What is packed: all that is needed, nothing that lies about, and it runs once installed."""
 
 import os
 import re
@@ -59,7 +59,7 @@ def tracked() -> tuple[str, ...]:
 
 @pytest.fixture(scope="module")
 def packed(tracked: tuple[str, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the sdist and the wheel of a copy of the repository in which things lie about."""
+    """The sdist and the wheel of a copy of the repository in which things lie about."""
     copy = tmp_path_factory.mktemp("copy")
     for path in tracked:
         (copy / path).parent.mkdir(parents=True, exist_ok=True)
@@ -132,7 +132,15 @@ def test_the_wheel_says_what_it_is(packed: Path) -> None:
 
 def test_the_sdist_holds_what_the_repository_holds(packed: Path, tracked: tuple[str, ...]) -> None:
     folders = ("convnotes/", "templates/", "notes/", "tests/", "docs/", "benchmarks/")
-    files = {"convnotes.toml", "pyproject.toml", "README.md", "CHANGELOG.md", "LICENSE", "Makefile", "CONTRIBUTING.md"}
+    files = {
+        "convnotes.toml",
+        "pyproject.toml",
+        "README.md",
+        "CHANGELOG.md",
+        "LICENSE",
+        "Makefile",
+        "CONTRIBUTING.md",
+    }
     wanted = {each for each in tracked if each.startswith(folders) or each in files}
     # hatchling adds these two to every sdist
     assert _sdist(packed) - {"PKG-INFO", ".gitignore"} == wanted
@@ -150,7 +158,7 @@ def test_the_sdist_makes_the_same_wheel_to_the_byte(packed: Path, tmp_path: Path
 
 @pytest.fixture(scope="module")
 def installed(packed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The program, installed from the wheel; its dependencies are borrowed, so that it is offline."""
+    """The program, installed from the wheel; its dependencies are borrowed, to be offline."""
     home = tmp_path_factory.mktemp("installed")
     venv.create(home, with_pip=False, symlinks=True)
     python = home / "bin" / "python"

@@ -31,7 +31,7 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
 
 def _date(exchange: Exchange, text: str) -> Span:
     written = re.compile(re.escape(exchange.day.isoformat())).search(text, exchange.span.start)
-    if written and written.start() < exchange.body_span.start:
+    if written and written.start() < exchange.body.start:
         return Span(*written.span())
     return Span(exchange.span.start, exchange.span.start + 1)
 

@@ -70,7 +70,7 @@ def _conversation(asking: Asking, one: Conversation) -> dict[str, Any]:
         "id": one.id, "title": one.title, "path": one.note.path,
         "participants": list(one.participants), "status": one.declared.status,
         "turn": as_json.turn(turn(one, asking.on)),
-        "exchanges": [as_json.exchange(each) for each in one.exchanges],
+        "exchanges": [as_json.exchange(asking.notebook, each) for each in one.exchanges],
         "promises": [as_json.promise(each) for each in one.promises],
         "continues": list(one.continues), "related": list(one.related),
     }
@@ -88,7 +88,7 @@ def _person(asking: Asking, found: PersonHistory) -> dict[str, Any]:
         "owed": [{"conversation": each.conversation, **as_json.promise(each.promise)}
                  for each in found.owed],
         "topics": [box.text for box in found.topics],
-        "history": [{"conversation": each.conversation, **as_json.exchange(each.exchange)}
+        "history": [{"conversation": each.conversation, **as_json.exchange(asking.notebook, each.exchange)}
                     for each in found.history],
         "told": [{"key": each.statement.key, "value": each.statement.value,
                   "day": each.exchange.day.isoformat(), "conversation": each.conversation,

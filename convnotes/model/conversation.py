@@ -87,7 +87,8 @@ class Exchange(NamedTuple):
     """One time that people spoke.
 
     `time` is as written, `at` the time that orders it. `speakers` are all who took part where it is
-    joint. `home` is the note it is written in, which need not be the conversation's own.
+    joint. `home` is the note it is written in, which need not be the conversation's own; `body` is the
+    span there of what follows its first line.
     """
 
     kind: ExchangeKind
@@ -99,8 +100,7 @@ class Exchange(NamedTuple):
     channel: str
     flags: frozenset[str]
     summary: str
-    body: str
-    body_span: Span
+    body: Span
     promises: tuple[Promise, ...]
     statements: tuple[Statement, ...]
     home: NoteId

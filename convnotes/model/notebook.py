@@ -63,6 +63,11 @@ class Notebook:
             for note in self.notes if "check_ignore" in note.values
         }
 
+    def body(self, exchange: Exchange) -> str:
+        """Give what was written below an exchange's first line, without blank lines around it."""
+        text = self.by_id[exchange.home].source.text
+        return text[exchange.body.start : exchange.body.end].strip("\r\n")
+
     def person_name(self, person: PersonId) -> str:
         """Give what to call somebody: the name in their note, else the id."""
         known = self.people.get(person)

@@ -47,9 +47,8 @@ def _row(world: World, item: Item, root: str) -> Row:
 
 
 def _where(world: World, item: Item) -> Ref:
-    conversation = world.notebook.conversations.get(item.conversation) if item.conversation else None
-    if conversation:
-        return world.conversation_ref(conversation)
+    if item.conversation:
+        return world.conversation_ref(world.notebook.conversations[item.conversation])
     home = world.by_path.get(item.site.path)
     return world.where(world.notebook.by_id[home]) if home else Ref(item.title, "")
 

@@ -82,8 +82,10 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
                                          *_team_notes(text, note.body, found.entries))]
     edits = _without_overlaps(cuts)
     if linked:
-        changes = [*_links(note, found.entries, withheld), *_speakers(text, found.entries, withheld),
-                   *_owners(found, withheld)]
+        changes = [
+            *_links(note, found.entries, withheld),
+            *_speakers(text, found.entries, withheld), *_owners(found, withheld),
+        ]
         edits = _joined(edits, changes)
     if not edits:
         return note

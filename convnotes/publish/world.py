@@ -338,7 +338,7 @@ class World:
     def _body(self, exchange: Exchange) -> str:
         """Give the text of an exchange; that of a bullet without the indent of its list item."""
         note = self.notebook.by_id.get(exchange.home)
-        text = exchange.body
+        text = self.notebook.body(exchange)
         if note and note.source.text[exchange.span.start : exchange.span.start + 1] in "-*":
             return _outdented(text)
         return text

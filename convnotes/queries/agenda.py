@@ -87,7 +87,7 @@ def agenda(
         item
         for conversation in notebook.conversations.values()
         if whole or _concerns(conversation, mine)
-        for item in _items(notebook, conversation, on, mine)
+        for item in _items(conversation, on, mine)
     ]
     items += _logged_promises(notebook, on, mine, whole)
     items += [_cadence(notebook, on, each.person, each.keeper, each.last, each.two_way, each.due)
@@ -128,16 +128,14 @@ def _concerns(conversation: Conversation, mine: frozenset[PersonId]) -> bool:
 
 
 def _items(
-    notebook: Notebook, conversation: Conversation, on: datetime.date, mine: frozenset[PersonId]
+    conversation: Conversation, on: datetime.date, mine: frozenset[PersonId]
 ) -> Iterator[Item]:
     turns = sides(conversation, on, mine)
-    yield from _appointments(notebook, conversation, on, turns[0])
+    yield from _appointments(conversation, on, turns[0])
     if turns[0].aside:
         return
     for turn in turns:
-        if turn.holders:
-            yield _turn_item(conversation, turn, on, mine)
-        elif turn.rule == "T5":
+        if turn.holders or turn.rule == "T5":
             yield _turn_item(conversation, turn, on, mine)
     for promise in conversation.promises:
         if promise.state is State.OPEN:
@@ -197,7 +195,7 @@ def _section(days: int | None, own: bool) -> Section:
 
 
 def _appointments(
-    notebook: Notebook, conversation: Conversation, on: datetime.date, turn: Turn
+    conversation: Conversation, on: datetime.date, turn: Turn
 ) -> Iterator[Item]:
     declared = conversation.declared
     if declared.status is Status.CLOSED and not turn.woken:

@@ -20,7 +20,6 @@ from convnotes.text.values import folded
 from convnotes.turns.standing import turn
 
 _ABOUT_THE_TURN = frozenset(("next_turn", "due", "about", "wait_until", "continues"))
-_KNOWLEDGE = frozenset(("recommends", "used", "decided"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +158,7 @@ def org_history(notebook: Notebook, note: Note, on: datetime.date) -> OrgHistory
     """Gather the people of an org and the conversations it takes part in."""
     people = tuple(
         each for each in notebook.by_id.values()
-        if each.kind is Kind.PERSON and _belongs(notebook, each, note)
+        if each.kind is Kind.PERSON and _belongs(each, note)
     )
     everybody = {PersonId(note.id), *(PersonId(each.id) for each in people)}
     outside = everybody - set(notebook.members)
@@ -171,7 +170,7 @@ def org_history(notebook: Notebook, note: Note, on: datetime.date) -> OrgHistory
     return OrgHistory(note, people, tuple(theirs))
 
 
-def _belongs(notebook: Notebook, person: Note, org: Note) -> bool:
+def _belongs(person: Note, org: Note) -> bool:
     return any(
         folded(link_target(name.text)) in (folded(org.id), folded(org.title))
         for name in person.names("org")

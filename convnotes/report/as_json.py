@@ -99,13 +99,13 @@ def turn(found: Turn) -> dict[str, Any]:
     }
 
 
-def exchange(each: Exchange) -> dict[str, Any]:
+def exchange(notebook: Notebook, each: Exchange) -> dict[str, Any]:
     """An exchange inside another document."""
     return {
         "day": each.day.isoformat(), "time": each.time.strftime("%H:%M") if each.time else None,
         "kind": each.kind, "speakers": list(each.speakers), "hearers": list(each.hearers),
         "channel": each.channel or None, "flags": sorted(each.flags),
-        "summary": each.summary, "body": each.body, **site(each.site),
+        "summary": each.summary, "body": notebook.body(each), **site(each.site),
     }
 
 

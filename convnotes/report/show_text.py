@@ -176,7 +176,7 @@ class ShowPage:
         yield paint(f"  {head}", "dim") + lines[0][len(head) :]
         yield from (f"    {line}" for line in lines[1:])
         if body:
-            for paragraph in _paragraphs(each.body):
+            for paragraph in _paragraphs(self.notebook.body(each)):
                 yield from wrapped(plain(safe(paragraph)), self.screen.width, "      ")
 
     def _who(self, each: Exchange) -> str:
@@ -193,8 +193,7 @@ class ShowPage:
             if values:
                 yield cut(f"  {paint(pad(key, 9), 'dim')} {', '.join(values)}", self.screen.width)
         if note.text("agreement"):
-            for line in wrapped(f"agreed: {safe(note.text('agreement'))}", self.screen.width, "  "):
-                yield line
+            yield from wrapped(f"agreed: {safe(note.text('agreement'))}", self.screen.width, "  ")
 
     def _linked(self, target: str) -> str:
         note = self.notebook.names.note(target)

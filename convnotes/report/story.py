@@ -28,8 +28,8 @@ def story(
         yield f"T1: the newest exchange itself says that {names or 'nobody'} is next ({at})."
     elif of.rule == "T2":
         since = f" on {day(of.since, on)}" if of.since else ""
-        yield f"T2: the header gives the turn to {names or 'nobody'}{since} ({at})," \
-              " and nothing said later contradicts it."
+        told = f"T2: the header gives the turn to {names or 'nobody'}{since} ({at})"
+        yield f"{told}, and nothing said later contradicts it."
     elif of.rule == "T3":
         yield f"T3: {names} has not answered:" if len(of.holders) == 1 else \
               f"T3: {names} have not answered:"

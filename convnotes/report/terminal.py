@@ -70,8 +70,8 @@ def pad(text: str, width: int) -> str:
 def wrapped(text: str, width: int, indent: str = "") -> Iterable[str]:
     """Break a text into lines that fit, each with an indent."""
     line = ""
-    for word in text.split(" "):
-        word = cut(word, max(width - columns(indent), 10))
+    for whole in text.split(" "):
+        word = cut(whole, max(width - columns(indent), 10))
         if line and columns(indent + line) + 1 + columns(word) > width:
             yield indent + line
             line = word

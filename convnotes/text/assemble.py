@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from convnotes.model.config import Config
@@ -191,7 +192,7 @@ def _ranked(exchanges: list[tuple[NoteId, Exchange]]) -> Iterator[_Held]:
 
 def _falls(exchanges: list[tuple[NoteId, Exchange]]) -> bool:
     balance = 0
-    for (_, before), (_, after) in zip(exchanges, exchanges[1:], strict=False):
+    for (_, before), (_, after) in pairwise(exchanges):
         if before.day != after.day:
             balance += 1 if before.day < after.day else -1
         elif before.time and after.time:

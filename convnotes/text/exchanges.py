@@ -90,7 +90,7 @@ class ExchangeReader:
 
     def _plainly(self, head: str, party: Party) -> _Said | None:
         """Read a line whose every part is plain and known, or give None to read it by the grammar."""
-        if any(sign in head for sign in self._signs):
+        if self._signs and any(sign in head for sign in self._signs):
             return None
         who, channel = head.rstrip(), ""
         if who.endswith(")"):
@@ -103,6 +103,9 @@ class ExchangeReader:
             return self._undirected(who, channel, party)
         left, _, right = who.partition(arrow)
         speaker = sure.get(left.strip())
+        hearer = sure.get(right.strip())
+        if speaker and hearer and speaker != hearer:
+            return _Said(ExchangeKind.DIRECTED, (speaker,), (hearer,), channel.strip(), _NO_FLAGS)
         hearers = [sure.get(each.strip()) for each in right.split(",")]
         if speaker is None or None in hearers:
             return None
@@ -136,13 +139,16 @@ class ExchangeReader:
         self, note: Note, entry: Entry, day: datetime.date, said: _Said, summary: str
     ) -> Exchange:
         single = said.speakers[0] if said.kind is not ExchangeKind.JOINT and said.speakers else None
-        promises = self.promises(note, entry.boxes, day, single, said.hearers)
-        statements = tuple([self._statement(note, each) for each in entry.remarks])
+        promises: tuple[Promise, ...] = ()
+        statements: tuple[Statement, ...] = ()
+        if entry.boxes:
+            promises = self.promises(note, entry.boxes, day, single, said.hearers)
+        if entry.remarks:
+            statements = tuple([self._statement(note, each) for each in entry.remarks])
         return Exchange(
             said.kind, day, entry.time, entry.time or MIDNIGHT, said.speakers, said.hearers,
-            said.channel, said.flags, summary,
-            note.source.text[entry.body.start : entry.body.end].strip("\r\n"), entry.body,
-            promises, statements, note.id, Site(note.source.path, entry.line), entry.span,
+            said.channel, said.flags, summary, entry.body, promises, statements, note.id,
+            Site(note.source.path, entry.line), entry.span,
         )
 
     def _report(self, note: Note, fault: Fault) -> None:

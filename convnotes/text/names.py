@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from convnotes.model.conversation import ME, SOMEONE, PersonId
 from convnotes.model.note import Kind, Name, Note, NoteId
 from convnotes.model.notebook import Meant
+from convnotes.text.likeness import Likeness
 from convnotes.text.values import folded
 
 _SEPARATORS = re.compile(r"[,+&(:]|->|→")
@@ -156,18 +158,22 @@ class NameTable:
     def nearest(self, text: str) -> str:
         """Give the id of whoever has a name most like this, or nothing."""
         wanted = folded(text.removeprefix("@"))
-        names: dict[str, str] = {
+        names, likeness = self._people_named
+        close = likeness.nearest(wanted)
+        if close:
+            return names[close]
+        words = wanted[:200].split(" ")
+        beginnings = (" ".join(words[:count]) for count in range(len(words) - 1, 0, -1))
+        return next((names[each] for each in beginnings if each in names), "")
+
+    @cached_property
+    def _people_named(self) -> tuple[dict[str, NoteId | PersonId], Likeness]:
+        names: dict[str, NoteId | PersonId] = {
             key: note.id for key, note in self.by_id.items() if note.kind in _BODIES
         }
         for key, people in self.by_name.items():
             names.setdefault(key, people[0])
-        import difflib
-
-        close = difflib.get_close_matches(wanted, sorted(names), 1, 0.7)
-        if close:
-            return names[close[0]]
-        starts = [key for key in names if wanted.startswith(key + " ")]
-        return names[max(starts, key=len)] if starts else ""
+        return names, Likeness(names)
 
 
 def names_of(note: Note) -> tuple[str, ...]:

@@ -12,7 +12,8 @@ from convnotes.text.decode import decode
 from convnotes.text.fields import FieldReader
 from convnotes.text.frontmatter_reader import read_header
 from convnotes.text.links import Spans
-from convnotes.text.scan import Scanned, scan
+from convnotes.text.scan import scan
+from convnotes.text.scanned import Scanned
 from convnotes.text.yaml_trouble import fix
 
 _DAILY = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -60,7 +60,9 @@ class _Plain:
         for match in _SIGNS.finditer(text, self.start - 1):
             at = match.start()
             while waiting is not None and waiting <= at:
-                self._remark(waiting, number + text.count("\n", before, waiting))
+                number += text.count("\n", before, waiting)
+                before = waiting
+                self._remark(waiting, number)
                 waiting = next(remarks, None)
             number += text.count("\n", before, at + 1)
             before = at + 1
@@ -71,7 +73,9 @@ class _Plain:
             else:
                 self._sign(match, number)
         while waiting is not None:
-            self._remark(waiting, number + text.count("\n", before, waiting))
+            number += text.count("\n", before, waiting)
+            before = waiting
+            self._remark(waiting, number)
             waiting = next(remarks, None)
         self._close(min(self.until, len(text)))
         return self.found

@@ -86,7 +86,8 @@ def test_check_and_agenda_of_every_case_with_findings(case: Case, tmp_path: Path
     github = run(*on, "check", "--format", "github", folder=tmp_path)
     for line in github.out.splitlines():
         assert re.fullmatch(
-            r"::(error|warning) file=[^:,]+,line=\d+,col=\d+,endLine=\d+,endColumn=\d+,title=[^:,]+::.+",
+            r"::(error|warning) file=[^:,]+,line=\d+,col=\d+,endLine=\d+,endColumn=\d+,"
+            r"title=[^:,]+::.+",
             line,
         )
     assert (

@@ -1,4 +1,4 @@
-"""What reaches the terminal: its width, its colours, and nothing from a note that could command it."""
+"""What reaches the terminal: its width, its colours, and nothing that could command it."""
 
 import re
 from pathlib import Path
@@ -26,18 +26,19 @@ nextturn: zoë
 """
 BODY = """Background {0}, [[nowhere{0}]].
 
-## 2026-11-20 ann-lee -> zoë (tele{0}phone): 長い {0} summary that goes on for quite a while, longer than most
-A body {0} with 🎂 and a_very_long_word_without_any_blank_in_it_that_no_terminal_is_wide_enough_for_at_all_at_all.
+## 2026-11-20 ann-lee -> zoë (tele{0}phone): 長い {0} summary that goes on for quite a while
+A body {0} with 🎂 and a_very_long_word_without_any_blank_in_it_that_no_terminal_is_wide_enough_for.
 
-needs:: something {0} else, and quite a lot of it, so that it has to be broken or cut somewhere in the end
+needs:: something {0} else, and quite a lot of it, so that it has to be cut in the end
 
 - [ ] [[zoë]] promised {0} thing, which is long as well, so that it does not fit 📅 2026-11-26
-- [?] [[ann-lee]] what {0} colour, out of all the colours that there are in the whole wide world of colours
+- [?] [[ann-lee]] what {0} colour, out of all the colours that there are in the wide world
 
 ## 2026-11-31 never {0}
 """
 IN_YAML = r"\e]0;mine\a\u202E\u2066\u200B\x9B2J\r\n\b"
 RAW = "\x1b]0;mine\x07\u202e\u2066\u200b\x9b2J\x08\x0c\x1b[2K"
+_ZOE = f'---\ntitle: "Zoë {IN_YAML}"\nrole: "r{IN_YAML}"\n---\n'
 ASKED = (
     ("agenda",),
     ("agenda", "--team"),
@@ -87,8 +88,8 @@ def hard(tmp_path: Path) -> Path:
         files={
             "notes/conversations/hard.md": text.encode(),
             "notes/people/ann-lee.md": b"---\ntitle: Ann Lee\n---\n",
-            "notes/people/zo\u00eb.md": f'---\ntitle: "Zo\u00eb {IN_YAML}"\nrole: "r{IN_YAML}"\n---\n'.encode(),
-            "notes/page.md": f"---\ntitle: Page\n---\n# Head {RAW}\n\nText {RAW} and on.\n".encode(),
+            "notes/people/zoë.md": _ZOE.encode(),
+            "notes/page.md": f"---\ntitle: Page\n---\n# Head {RAW}\n\nText {RAW}.\n".encode(),
             f"notes/odd {chr(0x202E)}\x1b[31mname.md": b"---\ntitle: [\n---\n",
         },
     )

@@ -1,5 +1,6 @@
 """What the documentation lists is what the code has: keys, settings, options, rules, links."""
 
+import datetime
 import json
 import re
 import runpy
@@ -14,6 +15,7 @@ from convnotes.adapters.settings import KEYS as SETTINGS
 from convnotes.cli import COMMANDS, convnotes
 from convnotes.model.note import Kind
 from convnotes.text.schema import BY_KIND, EVERY, KEYS, PERSON_STATUS
+from convnotes.text.spoken_dates import resolve
 from docexamples import ROOT, documents, tables
 from doctranscripts import DAY, example
 from running import run
@@ -107,6 +109,17 @@ def test_manual_lists_the_options_of_every_command() -> None:
     shared = {each.opts[-1] for each in convnotes.params if isinstance(each, click.Option)}
     documented = tables(DOCS / "commands.md", "options")["everywhere"]
     assert {each.split(" ")[0] for each in documented} == shared
+
+
+def test_words_for_dates_mean_what_the_manual_says() -> None:
+    text = (DOCS / "commands.md").read_text(encoding="utf-8")
+    begin = text.index("<!-- dates: ")
+    on = datetime.date.fromisoformat(text[begin:].split()[2])
+    rows = [row.split("|") for row in text[begin : text.index("\n\n", begin)].split("\n")[3:]]
+    for _, words, _, days, _ in rows:
+        found = [resolve(word, on).isoformat() for word in re.findall("`(.*?)`", words)]
+        assert found == re.findall("`(.*?)`", days)
+    assert len(rows) > 1
 
 
 def test_checks_page_is_made_from_the_rules(rewrite: bool) -> None:
