@@ -61,14 +61,17 @@ lint: $(READY)
 	@$(RUN) -m ruff format --check --quiet || { echo "not in its form: make format" >&2; exit 1; }
 	@$(RUN) -m mypy --no-error-summary
 
-test: lint
-	@$(PYTEST) -m 'not slow and not trial'
+# The linters speak first and the tests last; either can fail the whole.
+TEST = @linted=0; $(MAKE) --no-print-directory --silent lint || linted=$$?; $(PYTEST)
 
-test-all: lint
-	@$(PYTEST) -m 'not trial'
+test: $(READY)
+	$(TEST) -m 'not slow and not trial' && exit $$linted
 
-trials: lint
-	@$(PYTEST)
+test-all: $(READY)
+	$(TEST) -m 'not trial' && exit $$linted
+
+trials: $(READY)
+	$(TEST) && exit $$linted
 
 docs: $(READY)
 	@$(RUN) docs/make_checks.py

@@ -1,9 +1,7 @@
 """The façade: find a workspace, load its notebook, write a change."""
 
-import datetime
 import gc
 import os
-import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +16,7 @@ from convnotes.model.note import Name, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source, Span
 from convnotes.text.assemble import assemble
-from convnotes.text.parse import note_id, read_bytes
+from convnotes.text.parse import read_bytes
 
 
 @dataclass(frozen=True)

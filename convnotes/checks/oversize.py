@@ -1,6 +1,6 @@
 """A note, or its front matter, that is too large to be one.
 
-What: the file is over 4 MiB, its front matter is over 64 KiB, nested over 32 levels deep or made of
+What: the file is over 4 MiB, its front matter is over 64 KiB or made of
 more than about 5,000 values.
 
 Why: limits keep one file from stopping all answers.

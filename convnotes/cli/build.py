@@ -12,7 +12,7 @@ from convnotes.adapters.theme import Theme
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.publish.audience import Audience, visible
-from convnotes.publish.site import site
+from convnotes.publish.whole_site import site
 from convnotes.report.terminal import count
 
 _WRONG_USAGE = 2

@@ -9,7 +9,7 @@ import click
 from convnotes import __version__
 from convnotes.checks import Finding, check, rules
 from convnotes.cli.asking import Asking
-from convnotes.edits.mend import mend
+from convnotes.edits.mend import mend, mends
 from convnotes.errors import ConvnotesError
 from convnotes.model.diagnostic import Severity
 from convnotes.model.note import Kind
@@ -156,6 +156,9 @@ def _fix(
     mended = 0
     for path, group in groupby(fixes, key=lambda fix: fix.path):
         change, number = mend(group)
+        if not mends(sources[path], change):
+            click.echo(f"{path}: a fix would break something else, so nothing was written", err=True)
+            continue
         if dry_run:
             _diff(asking, sources[path], change)
         else:

@@ -5,9 +5,9 @@ import click
 from convnotes.cli.asking import Asking
 from convnotes.queries.listing import Row, listing
 from convnotes.report import as_json
-from convnotes.report.terminal import columns, count, cut, day, pad, paint, safe
+from convnotes.report.terminal import columns, count, cut, day, pad, safe
 
-_TITLE = 12
+_WIDE = 110
 
 
 class FilterCommand(click.Command):
@@ -68,31 +68,31 @@ COMMAND = list_notes
 
 
 def _table(asking: Asking, rows: tuple[Row, ...]) -> list[str]:
-    cells = [_cells(asking, row) for row in rows]
-    limits = (34, 13, 24, 16)
+    """Lay out id, title, state, holders and due; the title gives way first."""
+    several_kinds = len({row.kind for row in rows}) > 1
+    cells = [_cells(asking, row, several_kinds) for row in rows]
+    limits = (34, 200, 13, 24, 16) if asking.screen.width >= _WIDE else (22, 200, 12, 14, 11)
     widths = [
         min(max((columns(row[number]) for row in cells), default=0), limit)
         for number, limit in enumerate(limits)
     ]
-    while sum(widths) > asking.screen.width - 2 * len(widths) - _TITLE:
+    gaps = 2 * (sum(width > 0 for width in widths) - 1)
+    widths[1] = min(widths[1], max(asking.screen.width - sum(widths) + widths[1] - gaps, 10))
+    while sum(widths) > asking.screen.width - gaps:
         widths[widths.index(max(widths))] -= 1
-    room = asking.screen.width - sum(widths) - 2 * len(widths)
     return [
-        "  ".join((
-            pad(cut(name, widths[0]), widths[0]), pad(cut(title, room), min(room, _longest(cells))),
-            pad(paint(cut(kind, widths[1]), "dim"), widths[1]), pad(cut(who, widths[2]), widths[2]),
-            cut(due, widths[3]),
-        )).rstrip()
-        for name, kind, who, due, title in cells
+        "  ".join(
+            pad(cut(cell, width), width)
+            for cell, width in zip(row, widths, strict=True) if width
+        ).rstrip()
+        for row in cells
     ]
 
 
-def _longest(cells: list[tuple[str, str, str, str, str]]) -> int:
-    return max((columns(row[4]) for row in cells), default=0)
-
-
-def _cells(asking: Asking, row: Row) -> tuple[str, str, str, str, str]:
-    names = ", ".join(safe(asking.notebook.person_name(each)) for each in row.holders)
-    state = row.status if row.status not in ("open", "active", "") else str(row.kind)
+def _cells(asking: Asking, row: Row, several_kinds: bool) -> tuple[str, str, str, str, str]:
+    names = [safe(asking.notebook.person_name(each)) for each in row.holders]
+    who = names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "") if names else ""
+    usual = row.status in ("open", "active", "")
+    state = row.status if not usual else str(row.kind) if several_kinds else ""
     due = day(row.due, asking.on) if row.due else ""
-    return safe(row.id), state, names, due, safe(row.title)
+    return safe(row.id), safe(row.title), state, who, due

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
-from convnotes.model.source import Change, Edit
+from convnotes.model.source import Change, Edit, Source
+from convnotes.text.apply import apply
+from convnotes.text.parse import read, read_bytes
 
 
 def mend(fixes: Iterable[Change]) -> tuple[Change, int]:
@@ -21,6 +23,14 @@ def mend(fixes: Iterable[Change]) -> tuple[Change, int]:
     assert first is not None, "a note without fixes needs no mending"
     ordered = tuple(sorted(taken, key=lambda each: each.span))
     return Change(first.path, first.digest, ordered, f"{count} fixes"), count
+
+
+def mends(source: Source, change: Change) -> bool:
+    """Tell whether a note reads no worse after a change than before it."""
+    if not source.path.endswith(".md"):
+        return True
+    before, after = read(source), read_bytes(source.path, apply(source, change.edits))
+    return after.readable >= before.readable and len(after.problems) <= len(before.problems)
 
 
 def _overlap(one: Edit, other: Edit) -> bool:

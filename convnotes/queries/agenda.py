@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from convnotes.model.conversation import (
+    ME,
+    SOMEONE,
     Conversation,
     Exchange,
     ExchangeKind,
@@ -111,18 +113,19 @@ def within(items: tuple[Item, ...], horizon: datetime.date) -> tuple[tuple[Item,
 
 
 def _members(notebook: Notebook) -> frozenset[PersonId]:
-    return frozenset(notebook.members or (PersonId("me"),))
+    return frozenset(notebook.members or (ME,)) - {SOMEONE}
 
 
 def _concerns(conversation: Conversation, mine: frozenset[PersonId]) -> bool:
     if not mine.isdisjoint(conversation.participants):
         return True
-    declared = conversation.declared.next_turn or ()
-    if not mine.isdisjoint(declared):
+    if not mine.isdisjoint(conversation.declared.next_turn or ()):
+        return True
+    if any(promise.owner in mine for promise in conversation.promises):
         return True
     return any(
         not mine.isdisjoint(each.speakers) or not mine.isdisjoint(each.hearers)
-        or any(promise.owner in mine for promise in each.promises)
+        or any(not mine.isdisjoint(statement.people) for statement in each.statements)
         for each in conversation.exchanges
     )
 

@@ -76,6 +76,8 @@ def _tests(
         match = _TERM.match(words, at)
         if not match:
             raise _wrong(words, at + len(words[at:]) - len(words[at:].lstrip()), "this quote is not closed")
+        if match[4].casefold() == "or" or match[4][0] in "()":
+            raise _wrong(words, match.start(4), "`or` and parentheses are not understood yet")
         test = _term(notebook, words, match, on, me)
         tests.append(_negated(test) if match[1] else test)
         at = match.end()

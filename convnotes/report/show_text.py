@@ -191,7 +191,8 @@ class ShowPage:
             names = [self._linked(name.text) for name in note.names(key)]
             values = names or [plain(safe(value)) for value in note.texts(key)]
             if values:
-                yield cut(f"  {paint(pad(key, 9), 'dim')} {', '.join(values)}", self.screen.width)
+                room = self.screen.width - 12
+                yield f"  {paint(pad(key, 9), 'dim')} {cut(', '.join(values), room)}"
         if note.text("agreement"):
             yield from wrapped(f"agreed: {safe(note.text('agreement'))}", self.screen.width, "  ")
 

@@ -63,7 +63,8 @@ class FieldReader:
 
     def _synonyms(self, read: dict[str, Value]) -> None:
         if "next" in read and "next_turn" in self.header:
-            self._twice(self.header["next"])
+            both = (self.header["next"], self.header["next_turn"])
+            self._twice(max(both, key=lambda each: each.key_span))
         elif "next" in read:
             read["next_turn"] = read["next"]
         topics = read.get("topics")
@@ -81,8 +82,9 @@ class FieldReader:
         self.problems.append(Diagnostic(rule, self.source.path, span, message, hint, fix=change))
 
     def _twice(self, each: HeaderField) -> None:
-        first = "next_turn" if each.key == "next" and "next_turn" in self.header else each.key
-        line = self.source.place(self.header[first].key_span.start).line
+        same = ("next", "next_turn") if each.key in ("next", "next_turn") else (each.key,)
+        first = min(other.key_span for other in self.header.fields if other.key in same)
+        line = self.source.place(first.start).line
         self._report("duplicate-key", each.key_span, f"`{each.key}` is given a second time",
                      f"keep one of them; the first, in line {line}, is the one that is read")
 
@@ -95,10 +97,11 @@ class FieldReader:
 
     def _value(self, key: Key, each: HeaderField) -> Value | None:
         node = each.node
+        if self.source.text.startswith("&", node.span.start):
+            self._anchored(node)
+            return None
         if type(node) is Scalar and node.plain and node.text in _NULLS:
             return self._empty(key, each, node)
-        if self.source.text.startswith("&", node.span.start):
-            return self._anchored(node)
         return _READERS[key.type](self, key, node)
 
     def _anchored(self, node: Node) -> None:

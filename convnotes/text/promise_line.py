@@ -21,6 +21,8 @@ _AT_NAME = re.compile(r"@([^\s:,]+(?:[ \t]+[^\s:,]+){0,3})")
 _DUE = re.compile(
     r"(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]*([^\])]*?)[ \t]*[\])]|\(due[ \t]+([^()]*?)[ \t]*\))"
 )
+_IN_WORDS = 3
+"""The group of `(due …)`, which may be words that are no date at all."""
 _DONE = re.compile(
     r"(?:[✅❌]\ufe0f?[ \t]*(\S+)|[\[(](?:completion|cancelled)::[ \t]*([^\])]*?)[ \t]*[\])])"
 )
@@ -76,24 +78,23 @@ def plain(text: str) -> str:
 def _date(
     pattern: re.Pattern[str], text: str, start: int, wrong: list[WrongDate]
 ) -> tuple[datetime.date | None, str]:
-    match = pattern.search(text)
-    if not match:
-        return None, text
-    group = next(index for index in range(1, len(match.groups()) + 1) if match[index] is not None)
-    written = match[group]
-    span = Span(start + match.start(group), start + match.end(group))
-    bare = text[: match.start()].rstrip() + text[match.end() :]
-    try:
-        return values.date(written.strip("[]")), bare
-    except values.ImpossibleDate:
-        wrong.append(WrongDate("impossible-date", span, written, ""))
+    """Give the first date of a kind, and the text without it; `(due to the rain)` is text."""
+    for match in pattern.finditer(text):
+        group = match.lastindex or 1
+        written = match[group]
+        if group == _IN_WORDS and not re.search(r"\d", written):
+            continue
+        bare = text[: match.start()].rstrip() + text[match.end() :]
+        try:
+            return values.date(written.strip("[]")), bare
+        except values.ImpossibleDate:
+            suggestion, rule = "", "impossible-date"
+        except values.NotIsoDate as error:
+            suggestion, rule = error.suggestion, "non-iso-date"
+        span = Span(start + match.start(group), start + match.end(group))
+        wrong.append(WrongDate(rule, span, written, suggestion))
         return None, bare
-    except values.NotIsoDate as error:
-        if group == 3 and not re.search(r"\d", written):
-            # Words in brackets: `(due to the rain)` is text.
-            return None, text
-        wrong.append(WrongDate("non-iso-date", span, written, error.suggestion))
-        return None, bare
+    return None, text
 
 
 def _owner(text: str, start: int) -> tuple[Name | None, tuple[str, ...], str]:

@@ -14,7 +14,7 @@ from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
 from convnotes.text import values
 from convnotes.text.scan_plain import scan_plain
-from convnotes.text.scanned import BOX, CLOCK, Malformed, Scanned, box, is_topics, remark
+from convnotes.text.scanned import BOX, CLOCK, CLOCK_LIKE, Malformed, Scanned, box, is_topics, remark
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -249,7 +249,7 @@ class _Scanner:
         if clock is None:
             match = CLOCK.match(line, end)
             if not match:
-                return _Dated(day, None, end)
+                return self._untimed(at, line, day, end)
             clock, end = match[1], match.end()
         hours, minutes = clock.split(":")
         time = values.time(hours, minutes)
@@ -258,6 +258,16 @@ class _Scanner:
                             f"no clock shows `{clock}`", "write hours and minutes, such as `14:30`")
             return None
         return _Dated(day, time, end)
+
+    def _untimed(self, at: int, line: str, day: datetime.date, end: int) -> _Dated | None:
+        """Take a line without a time, unless what stands in its place was meant for one."""
+        faulty = CLOCK_LIKE.match(line, end)
+        if not faulty or not _ARROW.search(line, end):
+            return _Dated(day, None, end)
+        written = line[end:].split()[0]
+        self._malformed("malformed-exchange", at + line.index(written, end), written,
+                        f"`{written}` is no time of day", "write hours and minutes, such as `14:30`")
+        return None
 
     def _loose(self, at: int, line: str, content: int) -> None:
         match = _LOOSE_DATE.match(line, content)

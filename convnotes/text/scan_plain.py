@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
-from convnotes.text.scanned import CLOCK, Scanned, box, is_topics, remark
+from convnotes.text.scanned import CLOCK_LIKE, Scanned, box, is_topics, remark
 
 _INTRICATE = ("\r", "\t", "```", "~~~", "<!--", "%%", "\n    ")
 _SIGNS = re.compile(
@@ -85,7 +85,7 @@ class _Plain:
         linked = self.text.startswith("[[", match.start(2) - 2)
         if linked is not self.text.startswith("]]", match.end(2)):
             raise _NotPlainError
-        if rest.endswith("#") or (match[3] is None and CLOCK.match(rest)):
+        if rest.endswith("#") or CLOCK_LIKE.match(rest):
             raise _NotPlainError
         try:
             day = datetime.date.fromisoformat(match[2])

@@ -9,7 +9,8 @@ from convnotes.model.source import Span
 
 BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\[([^\]\r\n])\](?:[ \t]+|$)")
 REMARK = re.compile(r"(?:[-*+][ \t]+)?([^\W\d][\w \-]{0,40}?)[ \t]*::(?:[ \t]+|$)")
-CLOCK = re.compile(r"[ \t]+(\d{1,2}:\d{2})(?=[ \t:]|$)")
+CLOCK = re.compile(r"[ \t]+(\d{1,2}:\d{2})(?=[ \t]|:(?!\d)|$)")
+CLOCK_LIKE = re.compile(r"[ \t]*:?\d{1,2}[:.h]\d{1,2}|:\d")
 TOPICS_HEADING = "raise next time"
 _JOINED = re.compile(r"[ \-]+")
 

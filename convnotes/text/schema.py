@@ -126,16 +126,17 @@ def misspelt(key: str, kind: Kind) -> str:
     if key in _FOREIGN or key in ALL_NAMES:
         return ""
     plain = _plain(key)
-    known = _GRAVE if kind is Kind.PAGE else frozenset(BY_KIND[kind])
-    for name in sorted(known):
-        if plain == _plain(name):
-            return name
+    known = _PLAIN_NAMES[kind]
+    if plain in known:
+        return known[plain]
     meant = _MEANT.get(plain, "")
-    if meant in known:
+    if meant and _plain(meant) in known:
         return meant
-    if key in _FOREIGN:
-        return ""
-    near = ((_distance(plain, _plain(name)), name) for name in sorted(known))
+    near = (
+        (_distance(plain, name), known[name]) for name in known
+        if abs(len(plain) - len(name)) <= _allowed(known[name])
+        and len(set(plain).symmetric_difference(name)) <= 2 * _allowed(known[name])
+    )
     close = [(far, name) for far, name in near if far <= _allowed(name)]
     return min(close)[1] if close else ""
 
@@ -157,8 +158,6 @@ def _allowed(name: str) -> int:
 
 def _distance(one: str, other: str) -> int:
     """Count the insertions, deletions, replacements and swaps of neighbours between two words."""
-    if abs(len(one) - len(other)) > 3:
-        return 99
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
@@ -169,3 +168,9 @@ def _distance(one: str, other: str) -> int:
                 best = min(best, older[j - 2] + 1)
             row.append(best)
     return row[-1]
+
+
+_PLAIN_NAMES: dict[Kind, dict[str, str]] = {
+    kind: {_plain(name): name for name in sorted(_GRAVE if kind is Kind.PAGE else BY_KIND[kind])}
+    for kind in Kind
+}

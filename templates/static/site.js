@@ -2,12 +2,17 @@
 (() => {
   "use strict";
   const DAY = 864e5;
+  const utc = (iso) => {
+    const [year, month, day] = iso.split("-").map(Number);
+    return Date.UTC(year, month - 1, day);
+  };
   const now = new Date();
-  const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
+  const built = document.querySelector("time[data-built]");
+  // A page made for a day to come is read as on that day.
+  const today = Math.max(Date.UTC(now.getFullYear(), now.getMonth(), now.getDate()), built ? utc(built.dateTime) : 0);
 
   const distance = (iso) => {
-    const parts = iso.split("-").map(Number);
-    const days = Math.round((Date.UTC(parts[0], parts[1] - 1, parts[2]) - today) / DAY);
+    const days = Math.round((utc(iso) - today) / DAY);
     if (days === 0) return "today";
     if (days === 1) return "tomorrow";
     if (days === -1) return "yesterday";
@@ -23,7 +28,6 @@
     time.after(words);
   }
 
-  const built = document.querySelector("time[data-built]");
   if (built && distance(built.dateTime) !== "today") {
     const words = document.createElement("span");
     words.className = "stale";

@@ -147,7 +147,7 @@ def test_the_example_fits(asked: tuple[str, ...], width: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "asked", [("agenda",), ("check",), ("list",), ("show", "bob-hale")], ids=" ".join
+    "asked", [("agenda",), ("check",), ("show", "bob-hale")], ids=" ".join
 )
 def test_colour_is_for_terminals(asked: tuple[str, ...]) -> None:
     def coloured(*options: str, terminal: bool, **environment: str) -> bool:

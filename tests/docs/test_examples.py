@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-import test_cases
+import expectations
 from casefile import Case
 from convnotes.workspace import Workspace
 from docexamples import documents, note_examples
@@ -24,7 +24,7 @@ def test_notes_are_read_as_the_text_says(case: Case, tmp_path: Path) -> None:
     notebook = Workspace(tmp_path).notebook
     assert case.expect, "an example expects something"
     for key, expected in case.expect.items():
-        test_cases._EXPECTATIONS[key](case, notebook, expected)
+        expectations.EXPECTATIONS[key](case, notebook, expected)
 
 
 @pytest.mark.parametrize("play", PLAYS, ids=lambda play: f"{play.document.name}: line {play.line}")

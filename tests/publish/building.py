@@ -7,7 +7,7 @@ from pathlib import Path
 from convnotes.adapters.theme import Theme
 from convnotes.model.conversation import PersonId
 from convnotes.publish.audience import Audience, visible
-from convnotes.publish.site import site
+from convnotes.publish.whole_site import site
 from convnotes.workspace import find
 
 DAY = datetime.date(2026, 11, 25)

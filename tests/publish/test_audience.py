@@ -5,9 +5,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from publish.building import built, workspace
 
 from convnotes.publish.audience import Audience
+from publish.building import built, workspace
 
 NOTES = {
     "people/ann-lee.md": "---\ntitle: Ann Lee\nvisibility: public\nemail: canaryannmail@x.example\n"

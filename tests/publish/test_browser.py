@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from publish.building import DAY, built, workspace
-from publish.test_markdown import PAYLOADS
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from convnotes.adapters.output import write_site
 from convnotes.adapters.theme import Theme
+from publish.building import DAY, built, workspace
+from publish.test_markdown import PAYLOADS
 
 pytestmark = pytest.mark.browser
 
@@ -61,7 +61,12 @@ def test_no_payload_runs_even_without_the_policy(browser: Browser, folder: Path)
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
     ran: list[str] = []
-    page.on("dialog", lambda dialog: (ran.append(page.url), dialog.dismiss()))
+
+    def noted(dialog: Dialog) -> None:
+        ran.append(page.url)
+        dialog.dismiss()
+
+    page.on("dialog", noted)
     for file in sorted(folder.rglob("*.html")):
         page.goto(file.as_uri())
         wrong = page.evaluate(

@@ -1,12 +1,14 @@
 """A workspace's own templates: any file, or one block of it, and errors that name their line."""
 
+import re
 from pathlib import Path
 
 import pytest
-from publish.building import built, workspace
 
-from convnotes.adapters.theme import Theme
+from convnotes.adapters.theme import Theme, builtin_templates
 from convnotes.errors import ConvnotesError
+from convnotes.publish import views
+from publish.building import built, workspace
 
 NOTES = {
     "c/one.md": "---\ntitle: One\nparticipants: [ann-lee, bob]\n---\n## 2026-11-20 bob -> ann-lee: hi\n"
@@ -66,3 +68,29 @@ def test_an_error_names_its_file_and_line(tmp_path: Path, text: str, place: str)
 def test_a_bug_of_ours_is_not_taken_for_a_template_s() -> None:
     with pytest.raises(ZeroDivisionError), Theme().errors_named():
         _ = 1 / 0
+
+
+def test_the_documentation_names_every_field_and_block() -> None:
+    text = (Path(__file__).parents[2] / "docs/templates.md").read_text(encoding="utf-8")
+    records = {
+        name: kind._fields for name, kind in vars(views).items()
+        if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields")
+    }
+    for name, fields in records.items():
+        section = text.split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
+        assert ", ".join(f"`{each}`" for each in fields) in section
+    blocks = {
+        block for file in builtin_templates().glob("*.html")
+        for block in re.findall(r"{% block (\w+) %}", file.read_text(encoding="utf-8"))
+    }
+    assert blocks <= set(re.findall(r"`(\w+)`", text))
+
+
+def test_the_documentation_s_templates_work(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[2] / "docs/templates.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```jinja\n(.*?)```", text, re.DOTALL)
+    assert len(examples) == 2
+    for number, example in enumerate(examples):
+        root = workspace(tmp_path / str(number), NOTES)
+        own(root, "base.html", example)
+        assert "has the next word" in built(root)["conversations/one.html"]

@@ -1,8 +1,8 @@
 """One file, one kind of page: a module with a constant `PAGE`.
 
 A page kind gives sheets: the path of a page below the site's root, the template that draws it and
-the data for it. `convnotes.publish.site` adds to the data what every template gets (see
-docs/templates.md). An installed package joins by the entry-point group `convnotes.pages`.
+the data for it. `convnotes.publish.whole_site` adds to the data what every template gets (see
+docs/templates.md). An installed package joins by the entry-point group `convnotes.page`.
 """
 
 from collections.abc import Callable, Iterator, Mapping

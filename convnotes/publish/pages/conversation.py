@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.note import NoteId
 from convnotes.publish import urls
+from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.prose import background
+from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
 from convnotes.publish.views import Promised, Ref, Said
-from convnotes.publish.world import EXCHANGES_PER_PAGE, Contact, World, leaves
+from convnotes.publish.world import World
 
 
 def sheets(world: World) -> Iterator[Sheet]:

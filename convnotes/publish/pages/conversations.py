@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from convnotes.publish import urls
+from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.world import World, leaves
+from convnotes.publish.world import World
 
 PER_PAGE = 300
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Kind
 from convnotes.publish import urls
+from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.world import World, leaves
+from convnotes.publish.world import World
 
 PER_PAGE = 500
 

@@ -7,9 +7,10 @@ from typing import NamedTuple
 from convnotes.model.conversation import Person, State
 from convnotes.model.note import Kind
 from convnotes.publish import urls
+from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.views import Ref, Who
-from convnotes.publish.world import World, leaves
+from convnotes.publish.world import World
 
 PER_PAGE = 500
 

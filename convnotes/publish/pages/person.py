@@ -8,10 +8,12 @@ from convnotes.model.conversation import Person, PersonId
 from convnotes.model.note import Cadence, Kind, Note
 from convnotes.publish import dates, urls
 from convnotes.publish.audience import Audience
+from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.prose import background, without_topics
+from convnotes.publish.talks import Contact
 from convnotes.publish.views import Listed, Promised, Ref, Said, Who
-from convnotes.publish.world import Contact, World, leaves
+from convnotes.publish.world import World
 
 HISTORY_PER_PAGE = 150
 MOST = 40

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 
 from convnotes.model.note import Kind, Note, NoteId
 from convnotes.publish import urls
+from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.prose import pieces, without_title
-from convnotes.publish.world import Contact, World, leaves
+from convnotes.publish.talks import Contact
+from convnotes.publish.world import World
 
 PER_PAGE = 500
 

@@ -6,28 +6,17 @@ from typing import NamedTuple
 
 from jinja2 import Environment, Template
 
+from convnotes import plugins
 from convnotes.model.notebook import Notebook
-from convnotes.publish import dates, urls
+from convnotes.publish import dates, pages, urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.pages import (
-    PageKind,
-    Sheet,
-    conversation,
-    conversations,
-    home,
-    open,  # noqa: A004 - the page kind of this name
-    org,
-    orgs,
-    people,
-    person,
-    plain,
-)
+from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.world import World
 
-KINDS: tuple[PageKind, ...] = (
-    home.PAGE, open.PAGE, people.PAGE, person.PAGE, conversations.PAGE, conversation.PAGE,
-    orgs.PAGE, org.PAGE, plain.PAGE,
-)
+
+def kinds() -> tuple[PageKind, ...]:
+    """Give every kind of page: ours by name, then those of installed plug-ins."""
+    return tuple(plugins.gather(pages, "PAGE"))
 
 
 class Made(NamedTuple):
@@ -44,7 +33,7 @@ def site(
     world = World(notebook, on, audience)
     common = _common(world)
     templates: dict[str, Template] = {}
-    for kind in KINDS:
+    for kind in kinds():
         for sheet in kind.sheets(world):
             template = templates.get(sheet.template)
             if template is None:

@@ -1,0 +1,181 @@
+"""Where everything is and what everybody is called, as far as this audience may know."""
+
+import datetime
+import re
+from collections.abc import Iterable
+from functools import cached_property
+
+from markupsafe import Markup
+
+from convnotes.model.conversation import (
+    ME,
+    SOMEONE,
+    PersonId,
+)
+from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Span
+from convnotes.publish import urls
+from convnotes.publish.audience import Audience
+from convnotes.publish.dates import Days, long
+from convnotes.publish.markdown import Renderer, Target, bare
+from convnotes.publish.redact import PRIVATE_NOTE
+from convnotes.publish.views import (
+    Leaf,
+    Ref,
+    Who,
+)
+from convnotes.text.names import link_target
+
+FOLDERS = {
+    Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs", Kind.PAGE: "pages",
+}
+_EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
+
+
+class Directory:
+    """Looks up the pages of notes and people, as an audience may know them."""
+
+    def __init__(self, notebook: Notebook, on: datetime.date, audience: Audience) -> None:
+        self.notebook = notebook
+        self.on = on
+        self.audience = audience
+        self.days = Days(on)
+        self.text = Renderer(self)
+        members = tuple(dict.fromkeys(notebook.members)) or (ME,)
+        self.mine = frozenset(members)
+        self.by_title = sorted(
+            notebook.by_id.values(), key=lambda note: (bare(note.title).casefold(), note.id)
+        )
+        self.by_path = {note.path: note.id for note in self.by_title}
+        self.has_orgs = any(note.kind is Kind.ORG for note in self.by_title)
+        self.has_pages = any(note.kind is Kind.PAGE for note in self.by_title)
+        self._who: dict[PersonId, Who] = {}
+        self._named: dict[tuple[tuple[Who, ...], str], Markup] = {}
+        self._where: dict[NoteId, Ref] = {}
+
+    # Links: what the renderer of Markdown asks
+
+    def target(self, link: str) -> Target | None:
+        """Find the page that a wikilink or a path leads to."""
+        note = self.notebook.names.note(link)
+        if note and note.id in self.notebook.by_id:
+            where = self.where(note)
+            return Target(where.href, where.title)
+        if self.notebook.names.hidden(link):
+            return Target("", PRIVATE_NOTE)
+        stub = PersonId(link_target(link))
+        if stub in self.notebook.people:
+            who = self.who(stub)
+            return Target(who.href, who.name)
+        return None
+
+    def person(self, name: str) -> Target | None:
+        """Find the page of whoever a bare name means."""
+        meant = self.notebook.names.meant(Name(name, Span(0, 0)))
+        if not meant.known and meant.person not in self.notebook.people:
+            return None
+        who = self.who(meant.person)
+        return Target(who.href, who.name)
+
+    def day(self, iso: str, near: bool) -> Markup:
+        """Write a day given as text; one that no calendar has stays text."""
+        try:
+            return self.days.element(datetime.date.fromisoformat(iso), near)
+        except ValueError:
+            return Markup("{}").format(iso)
+
+    def where(self, note: Note) -> Ref:
+        """Give the link to a note's page."""
+        made = self._where.get(note.id)
+        if made is None:
+            made = Ref(_title(note), urls.page(FOLDERS[note.kind], note.id))
+            self._where[note.id] = made
+        return made
+
+    # People
+
+    def who(self, person: PersonId) -> Who:
+        """Give somebody as shown to this audience."""
+        made = self._who.get(person)
+        if made is None:
+            made = self._who[person] = self._make_who(person)
+        return made
+
+    def _make_who(self, person: PersonId) -> Who:
+        ours = person in self.mine
+        if person == SOMEONE or (self.audience is Audience.PUBLIC and _EMAIL.search(person)):
+            return Who(SOMEONE, SOMEONE, "", "?", ours)
+        known = self.notebook.people.get(person)
+        note = known.note if known else self.notebook.by_id.get(NoteId(person))
+        name = bare(note.title if note else known.name if known else person) or person
+        kind = note.kind if note else Kind.PERSON
+        href = urls.page(FOLDERS[kind], person) if known or note else ""
+        return Who(person, name, href, _initials(name), ours)
+
+    def whom(self, people: Iterable[PersonId]) -> tuple[Who, ...]:
+        """Give several people as shown."""
+        return tuple(self.who(each) for each in people)
+
+    @cached_property
+    def belonging(self) -> dict[NoteId, list[Who]]:
+        """Who belongs to an org, by name."""
+        found: dict[NoteId, list[Who]] = {}
+        for note in self.by_title:
+            if note.kind is Kind.PERSON:
+                for name in note.names("org"):
+                    org = self.notebook.names.note(name.text)
+                    if org:
+                        found.setdefault(org.id, []).append(self.who(PersonId(note.id)))
+        return found
+
+    def names(self, people: Iterable[Who], root: str) -> Markup:
+        """Write people as links, "A, B and C"; templates call it."""
+        key = (tuple(people), root)
+        made = self._named.get(key)
+        if made is None:
+            shown = [self.name(each, root) for each in key[0]]
+            parts = [Markup(", ").join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown
+            made = self._named[key] = Markup(" and ").join(parts)
+        return made
+
+    def name(self, who: Who, root: str) -> Markup:
+        """Write somebody as a link, or as a bare name where there is no page; templates call it."""
+        if who.href:
+            return Markup('<a class="who" href="{}{}">{}</a>').format(root, who.href, who.name)
+        return Markup('<span class="who">{}</span>').format(who.name)
+
+    def reference(self, name: Name) -> Ref | None:
+        """Give a link for a name in a header; None for what this audience may not know of."""
+        if self.notebook.names.hidden(name.text) or link_target(name.text) == SOMEONE:
+            return None
+        note = self.notebook.names.note(name.text)
+        if note and note.id in self.notebook.by_id:
+            return self.where(note)
+        return Ref(bare(link_target(name.text) if name.link else name.text), "")
+
+
+def leaves(paths: list[str], current: int) -> tuple[Leaf, ...]:
+    """Give the first, the last and the nearest pages of something long; none of a single one."""
+    if len(paths) < 2:
+        return ()
+    near = {1, *range(current - 2, current + 3), len(paths)}
+    shown = [number for number in range(1, len(paths) + 1) if number in near]
+    return tuple(
+        Leaf(number, paths[number - 1], number == current, number > 1 and number - 1 not in near)
+        for number in shown
+    )
+
+
+def _title(note: Note) -> str:
+    """Give a note's title; a daily note's is its day in words."""
+    try:
+        return long(datetime.date.fromisoformat(note.title))
+    except ValueError:
+        return bare(note.title) or note.id
+
+
+def _initials(name: str) -> str:
+    words = [word for word in re.split(r"[\s\-_.]+", name) if word and word[0].isalnum()]
+    letters = [words[0][0], words[-1][0]] if len(words) > 1 else [word[0] for word in words]
+    return "".join(letters).upper() or "?"

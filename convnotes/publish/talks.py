@@ -1,0 +1,265 @@
+"""What was said in which conversation, and where each of them stands."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from convnotes.model.conversation import (
+    Conversation,
+    Exchange,
+    ExchangeKind,
+    PersonId,
+)
+from convnotes.model.note import NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Site
+from convnotes.model.turn import Turn
+from convnotes.publish import urls
+from convnotes.publish.audience import Audience
+from convnotes.publish.directory import Directory
+from convnotes.publish.views import (
+    Listed,
+    Ref,
+    Said,
+    Standing,
+)
+from convnotes.turns.standing import turn
+
+EXCHANGES_PER_PAGE = 200
+EXCHANGE_LEVEL = 4
+_WHY = {
+    "T0": "It has been put aside.",
+    "T1": "The newest exchange says who is next.",
+    "T2": "The note itself says who is next.",
+    "T3": "They were asked, and no answer has come yet.",
+    "T4": "Nobody has been asked anything; what is left is what was promised.",
+    "T5": "Nothing is asked and nothing is promised. Somebody may take the turn, or close it.",
+}
+
+
+class Contact(NamedTuple):
+    """An exchange with the conversation it belongs to, or None in a person's own log."""
+
+    exchange: Exchange
+    conversation: Conversation | None
+    number: int
+
+
+class Talks(Directory):
+    """The conversations and their exchanges, as pages show them."""
+
+    def __init__(self, notebook: Notebook, on: datetime.date, audience: Audience) -> None:
+        super().__init__(notebook, on, audience)
+        self._said: dict[tuple[Site, str], Said] = {}
+        self._anchors: dict[NoteId, tuple[str, ...]] = {}
+
+    # Conversations
+
+    @cached_property
+    def conversations(self) -> tuple[Conversation, ...]:
+        """All conversations, the ones last spoken in first."""
+        def last(one: Conversation) -> tuple[int, str, str]:
+            day = self.turns[one.id].last
+            return -(day.toordinal() if day else 0), one.title.casefold(), one.id
+
+        return tuple(sorted(self.notebook.conversations.values(), key=last))
+
+    @cached_property
+    def turns(self) -> dict[NoteId, Turn]:
+        """Whose turn it is in every conversation."""
+        return {one.id: turn(one, self.on) for one in self.notebook.conversations.values()}
+
+    def conversation_ref(self, conversation: Conversation) -> Ref:
+        """Give the link to a conversation."""
+        return self.where(conversation.note)
+
+    def anchors(self, conversation: Conversation) -> tuple[str, ...]:
+        """Give the id of every exchange: its day, and a number where a day has several."""
+        made = self._anchors.get(conversation.id)
+        if made is None:
+            made = self._anchors[conversation.id] = tuple(_anchors(conversation.exchanges))
+        return made
+
+    def exchange_ref(self, conversation: Conversation, number: int) -> Ref:
+        """Give the permalink of an exchange by its place in the conversation."""
+        page = urls.page("conversations", conversation.id, number // EXCHANGES_PER_PAGE + 1)
+        anchor = self.anchors(conversation)[number]
+        day = conversation.exchanges[number].day
+        return Ref(self.days.words(day), f"{page}#{anchor}")
+
+    @cached_property
+    def sites(self) -> dict[Site, Ref]:
+        """The permalink of every line that holds an exchange or a promise of one."""
+        found: dict[Site, Ref] = {}
+        for one in self.notebook.conversations.values():
+            for number, each in enumerate(one.exchanges):
+                ref = self.exchange_ref(one, number)
+                found[each.site] = ref
+                for promise in each.promises:
+                    found[promise.site] = ref
+        return found
+
+    def standing(self, conversation: Conversation) -> Standing:
+        """Give where a conversation stands, with the reason in words."""
+        now = self.turns[conversation.id]
+        holders = self.whom(now.holders)
+        status = str(conversation.declared.status)
+        evidence = dict.fromkeys(self.sites[each] for each in now.evidence if each in self.sites)
+        return Standing(
+            holders=holders, aside=now.aside, ours=any(each.ours for each in holders),
+            since=now.since, due=now.due, late=bool(now.due and now.due < self.on), last=now.last,
+            about=self.text.line(now.about), why=_why(now, conversation), rule=now.rule,
+            evidence=tuple(evidence)[:5], stale=now.stale, woken=now.woken, status=status,
+        )
+
+    def listed(self, conversation: Conversation) -> Listed:
+        """Give a conversation for a list."""
+        return Listed(
+            self.conversation_ref(conversation), self.whom(conversation.participants),
+            self.standing(conversation), len(conversation.exchanges),
+            tuple(conversation.note.texts("tags")),
+        )
+
+    @cached_property
+    def by_person(self) -> dict[PersonId, list[Conversation]]:
+        """The conversations that somebody takes part in, last spoken in first."""
+        found: dict[PersonId, list[Conversation]] = {}
+        for one in self.conversations:
+            people = dict.fromkeys(one.participants)
+            for each in one.exchanges:
+                if each.kind is not ExchangeKind.NOTE:
+                    people.update(dict.fromkeys((*each.speakers, *each.hearers)))
+            for person in people:
+                found.setdefault(person, []).append(one)
+        return found
+
+    @cached_property
+    def continued(self) -> dict[NoteId, list[Conversation]]:
+        """What carries a conversation on."""
+        found: dict[NoteId, list[Conversation]] = {}
+        for one in sorted(self.notebook.conversations.values(), key=lambda each: each.id):
+            for earlier in one.continues:
+                if earlier != one.id:
+                    found.setdefault(earlier, []).append(one)
+        return found
+
+    # Exchanges
+
+    @cached_property
+    def contacts(self) -> dict[PersonId, list[Contact]]:
+        """Every exchange that somebody spoke or heard, newest first."""
+        found: dict[PersonId, list[Contact]] = {}
+        for contact in self._every_contact:
+            each = contact.exchange
+            for person in dict.fromkeys((*each.speakers, *each.hearers)):
+                found.setdefault(person, []).append(contact)
+        return found
+
+    @cached_property
+    def lately(self) -> tuple[Contact, ...]:
+        """Every exchange up to the day, newest first."""
+        return tuple(each for each in self._every_contact if each.exchange.day <= self.on)
+
+    @cached_property
+    def _every_contact(self) -> tuple[Contact, ...]:
+        every = [
+            Contact(each, one, number)
+            for one in self.notebook.conversations.values()
+            for number, each in enumerate(one.exchanges) if each.kind is not ExchangeKind.NOTE
+        ]
+        every += [
+            Contact(each, None, number) for logged in self.notebook.logged.values()
+            for number, each in enumerate(logged) if each.kind is not ExchangeKind.NOTE
+        ]
+        every.sort(key=_when, reverse=True)
+        return tuple(every)
+
+    def said(self, contact: Contact, by: PersonId | None = None, root: str = "../") -> Said:
+        """Give an exchange for a page, with its direction as somebody sees it."""
+        key = (contact.exchange.site, root)
+        made = self._said.get(key)
+        if made is None:
+            made = self._said[key] = self._make_said(contact, root)
+        return made if by is None else made._replace(direction=_direction(contact.exchange, by))
+
+    def _make_said(self, contact: Contact, root: str) -> Said:
+        exchange, conversation, number = contact
+        where = self._home(exchange, conversation)
+        anchor = self.anchors(conversation)[number] if conversation else ""
+        href = self.exchange_ref(conversation, number).href if conversation else where.href
+        return Said(
+            anchor=anchor, href=href, where=where, day=exchange.day, time=exchange.time,
+            side=self._side(exchange, conversation), direction=_direction(exchange, None),
+            speakers=self.whom(exchange.speakers), hearers=self.whom(exchange.hearers),
+            channel=exchange.channel, flags=tuple(sorted(exchange.flags)),
+            summary=self.text.line(exchange.summary, root),
+            body=self.text.blocks(self._body(exchange), EXCHANGE_LEVEL, root),
+            future=exchange.day > self.on, source=f"{exchange.site.path}:{exchange.site.line}",
+        )
+
+    def _home(self, exchange: Exchange, conversation: Conversation | None) -> Ref:
+        if conversation:
+            return self.conversation_ref(conversation)
+        note = self.notebook.by_id.get(exchange.home)
+        return self.where(note) if note else Ref("", "")
+
+    def _body(self, exchange: Exchange) -> str:
+        """Give the text of an exchange; that of a bullet without the indent of its list item."""
+        note = self.notebook.by_id.get(exchange.home)
+        text = self.notebook.body(exchange)
+        if note and note.source.text[exchange.span.start : exchange.span.start + 1] in "-*":
+            return _outdented(text)
+        return text
+
+    def _side(self, exchange: Exchange, conversation: Conversation | None) -> str:
+        if exchange.kind is ExchangeKind.NOTE:
+            return "note"
+        if exchange.kind is ExchangeKind.JOINT or not exchange.speakers:
+            return "both"
+        speaker = exchange.speakers[0]
+        participants = conversation.participants if conversation else ()
+        if participants and self.mine.issuperset(participants):
+            # Among ourselves, the first to be named stands on our side.
+            return "ours" if speaker == participants[0] else "theirs"
+        return "ours" if speaker in self.mine else "theirs"
+
+    def place(self, contact: Contact) -> Ref:
+        """Give the link to an exchange, under the title of where it stands."""
+        if contact.conversation:
+            ref = self.exchange_ref(contact.conversation, contact.number)
+            return Ref(self.conversation_ref(contact.conversation).title, ref.href)
+        return self._home(contact.exchange, None)
+
+
+def _when(contact: Contact) -> tuple[datetime.date, datetime.time, str, int]:
+    return contact.exchange.day, contact.exchange.at, contact.exchange.home, contact.number
+
+
+def _why(now: Turn, conversation: Conversation) -> str:
+    if now.rule != "T0":
+        return _WHY[now.rule]
+    status = str(conversation.declared.status)
+    return {"closed": "It is closed.", "paused": "It is paused."}.get(status, _WHY["T0"])
+
+
+def _direction(exchange: Exchange, person: PersonId | None) -> str:
+    if exchange.kind is ExchangeKind.JOINT:
+        return "together"
+    if person is None:
+        return "between"
+    return "from" if person in exchange.speakers else "to"
+
+
+def _anchors(exchanges: Iterable[Exchange]) -> Iterator[str]:
+    counts: dict[datetime.date, int] = {}
+    for each in exchanges:
+        count = counts[each.day] = counts.get(each.day, 0) + 1
+        yield f"on-{each.day.isoformat()}" + (f"-{count}" if count > 1 else "")
+
+
+def _outdented(text: str) -> str:
+    lines = text.splitlines()
+    indents = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip()]
+    least = min(indents, default=0)
+    return "\n".join(line[least:] for line in lines)
