@@ -49,7 +49,7 @@ def agenda(
     for line in page.markdown(items) if form == "md" else page.text(items):
         asking.echo(line)
     if not items and form == "text":
-        asking.echo("Nothing is due, and nobody is waited for." if notebook.conversations
+        asking.echo("Nothing is due, and nobody is waited for." if notebook.conversations or notebook.unreadable
                     else "No conversations yet. Begin one: convnotes new conversation TITLE --with P")
     if hidden and form == "text":
         verb = "is" if hidden == 1 else "are"

@@ -43,6 +43,8 @@ def check_notes(
     Errors come first. The exit status is 1 where there are any.
     """
     asking = Asking(context)
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix")
     if explain:
         _explain(asking, explain)
         return

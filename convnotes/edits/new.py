@@ -13,7 +13,7 @@ from convnotes.model.source import Change, Edit, Span
 from convnotes.text.values import folded
 
 FOLDERS = {Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs"}
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|me|nobody|someone)", re.IGNORECASE)
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|me|nobody|someone|\d{4}-\d{2}-\d{2})", re.IGNORECASE)
 _LONGEST = 80
 _WRONG_USAGE = 2
 

@@ -8,6 +8,7 @@ from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person, PersonId
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.note import Name, Note, NoteId
+from convnotes.model.source import Span
 
 
 class Meant(NamedTuple):
@@ -16,6 +17,14 @@ class Meant(NamedTuple):
     person: PersonId
     known: bool
     several: tuple[PersonId, ...] = ()
+
+
+class Unknown(NamedTuple):
+    """A name that fits nobody, where it first stands in a note."""
+
+    path: str
+    text: str
+    span: Span
 
 
 class Names(Protocol):
@@ -53,6 +62,7 @@ class Notebook:
     logged: Mapping[NoteId, tuple[Exchange, ...]]
     names: Names
     problems: tuple[Diagnostic, ...] = ()
+    unknown: tuple[Unknown, ...] = ()
     unreadable: tuple[str, ...] = ()
 
     @property

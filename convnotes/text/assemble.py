@@ -69,7 +69,7 @@ class _Assembly:
         return Notebook(
             config=self.config, notes=tuple(self.notes), by_id=by_id, people=self._everybody(by_id),
             members=self.names.members, conversations=made, logged=self.logged, names=self.names,
-            problems=tuple(self.resolver.problems),
+            problems=tuple(self.resolver.problems), unknown=tuple(self.resolver.unknown),
             unreadable=tuple(note.path for note in self.notes if not note.readable),
         )
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from convnotes.model.conversation import PersonId
 from convnotes.model.diagnostic import Diagnostic, Related
 from convnotes.model.note import Name, Note
+from convnotes.model.notebook import Unknown
 from convnotes.model.source import Edit, Site, Span
 from convnotes.text import values
 from convnotes.text.names import NameTable
@@ -18,6 +19,7 @@ class Resolver:
     def __init__(self, names: NameTable) -> None:
         self.names = names
         self.problems: list[Diagnostic] = []
+        self.unknown: list[Unknown] = []
         self.seen: dict[PersonId, None] = {}
         self._told: set[tuple[str, str, str]] = set()
 
@@ -83,26 +85,24 @@ class Resolver:
                    "write the id of the one who is meant", places)
 
     def _unknown(self, note: Note, name: Name) -> None:
-        near = self.names.nearest(name.text)
-        other = self.names.by_id.get(values.folded(name.text))
-        message = f"`{name.text}` is nobody we know"
-        if other:
-            message = f"`{name.text}` is a {other.kind}, not a person"
-        word = f'"{name.text}"' if " " in name.text else name.text
-        self._tell(note, "unknown-person", name, message,
-                   f"did you mean `{near}`?" if near and not other
-                   else f"make a note: convnotes new person {word}")
+        if self._first(note, "unknown-person", name):
+            self.unknown.append(Unknown(note.path, name.text, _unquoted(note, name)))
 
     def _tell(
         self, note: Note, rule: str, name: Name, message: str, hint: str,
         related: tuple[Related, ...] = (),
     ) -> None:
         """Report a name once a note: where it first stands is where one would mend it."""
-        key = (note.path, rule, values.folded(name.text))
-        if key not in self._told:
-            self._told.add(key)
+        if self._first(note, rule, name):
             span = _unquoted(note, name)
             self.problems.append(Diagnostic(rule, note.path, span, message, hint, related))
+
+    def _first(self, note: Note, rule: str, name: Name) -> bool:
+        key = (note.path, rule, values.folded(name.text))
+        if key in self._told:
+            return False
+        self._told.add(key)
+        return True
 
 
 def _unquoted(note: Note, name: Name) -> Span:
