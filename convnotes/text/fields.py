@@ -243,6 +243,9 @@ class FieldReader:
             return text
         lower = text.casefold()
         near = lower if lower in key.words else _nearest(lower, key.words)
+        if key.name == "type" and not near and not (text.isalpha() and text == lower):
+            # `type: Standards Track` is the word of another tool, and none of ours gone wrong.
+            return None
         self._report("wrong-value", node.span, f"`{key.name}` cannot be `{clipped(text)}`",
                      f"did you mean `{near}`?" if near else f"write one of: {', '.join(key.words)}",
                      lower if lower in key.words else None)
