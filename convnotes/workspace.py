@@ -81,8 +81,9 @@ def find(start: Path) -> Workspace:
     for candidate in (folder, *folder.parents):
         if (candidate / FILE).is_file():
             return Workspace(candidate)
-    raise ConvnotesError(f"no {FILE} in {start} or any folder above it",
-                         "make a workspace here with: convnotes init")
+    raise ConvnotesError(
+        f"no {FILE} in {start} or any folder above it", "make a workspace here with: convnotes init"
+    )
 
 
 def identity(workspace: Workspace, given: str | None) -> PersonId | None:
@@ -112,6 +113,9 @@ def _stated(notebook: Notebook, stated: str) -> PersonId:
         raise ConvnotesError(f"`{stated}` could be {both}", "write the id of the one you are", 2)
     if not meant.known and meant.person not in notebook.people:
         near = notebook.names.nearest(stated)
-        raise ConvnotesError(f"`{stated}` is nobody we know",
-                             f"did you mean `{near}`?" if near else "name yourself by an id", 2)
+        raise ConvnotesError(
+            f"`{stated}` is nobody we know",
+            f"did you mean `{near}`?" if near else "name yourself by an id",
+            2,
+        )
     return meant.person

@@ -17,8 +17,12 @@ def _turns(case: Case, notebook: Notebook, expected: dict[str, Any]) -> None:
     for name, wanted in expected.items():
         found = turn(notebook.conversations[NoteId(name)], case.on)
         shown = {
-            "holders": sorted(found.holders), "rule": found.rule, "since": _iso(found.since),
-            "last": _iso(found.last), "due": _iso(found.due), "about": found.about or None,
+            "holders": sorted(found.holders),
+            "rule": found.rule,
+            "since": _iso(found.since),
+            "last": _iso(found.last),
+            "due": _iso(found.due),
+            "about": found.about or None,
         }
         wanted = {**wanted, **({"about": wanted["about"] or None} if "about" in wanted else {})}
         assert {key: shown[key] for key in wanted} == wanted
@@ -40,18 +44,29 @@ def _of(notebook: Notebook, name: str) -> tuple[Exchange, ...]:
 
 def _shown_exchange(each: Exchange) -> dict[str, Any]:
     return {
-        "day": each.day.isoformat(), "time": each.time.strftime("%H:%M") if each.time else None,
-        "kind": str(each.kind), "speakers": list(each.speakers), "hearers": list(each.hearers),
-        "channel": each.channel or None, "flags": sorted(each.flags), "summary": each.summary,
+        "day": each.day.isoformat(),
+        "time": each.time.strftime("%H:%M") if each.time else None,
+        "kind": str(each.kind),
+        "speakers": list(each.speakers),
+        "hearers": list(each.hearers),
+        "channel": each.channel or None,
+        "flags": sorted(each.flags),
+        "summary": each.summary,
     }
 
 
 def _promises(case: Case, notebook: Notebook, expected: dict[str, Any]) -> None:
     for name, wanted in expected.items():
         conversation = notebook.conversations.get(NoteId(name))
-        promises = list(conversation.promises) if conversation else [
-            promise for each in notebook.logged.get(NoteId(name), ()) for promise in each.promises
-        ]
+        promises = (
+            list(conversation.promises)
+            if conversation
+            else [
+                promise
+                for each in notebook.logged.get(NoteId(name), ())
+                for promise in each.promises
+            ]
+        )
         shown = [_shown_promise(each) for each in sorted(promises, key=lambda each: each.site)]
         assert [
             {key: each[key] for key in want} for each, want in zip(shown, wanted, strict=False)
@@ -61,15 +76,20 @@ def _promises(case: Case, notebook: Notebook, expected: dict[str, Any]) -> None:
 
 def _shown_promise(each: Promise) -> dict[str, Any]:
     return {
-        "kind": str(each.kind), "state": str(each.state), "owner": each.owner, "text": each.text,
-        "due": _iso(each.due), "done": _iso(each.done),
+        "kind": str(each.kind),
+        "state": str(each.state),
+        "owner": each.owner,
+        "text": each.text,
+        "due": _iso(each.due),
+        "done": _iso(each.done),
     }
 
 
 def _fields(case: Case, notebook: Notebook, expected: dict[str, Any]) -> None:
     for name, wanted in expected.items():
         assert [
-            [each.key, each.value] for exchange in _of(notebook, name)
+            [each.key, each.value]
+            for exchange in _of(notebook, name)
             for each in exchange.statements
         ] == wanted
 
@@ -108,9 +128,7 @@ def _no_findings(case: Case, notebook: Notebook, expected: list[str]) -> None:
 
 def _found(case: Case, notebook: Notebook) -> list[list[str]]:
     findings = sorted(check(notebook, case.on), key=lambda each: (each.path, each.place))
-    return [
-        [each.name, f"{each.path}:{each.place.line}:{each.place.column}"] for each in findings
-    ]
+    return [[each.name, f"{each.path}:{each.place.line}:{each.place.column}"] for each in findings]
 
 
 def _agenda(case: Case, notebook: Notebook, expected: list[list[Any]]) -> None:
@@ -136,8 +154,11 @@ def _relationship(case: Case, notebook: Notebook, expected: list[dict[str, Any]]
         one, other = wanted["pair"]
         found = relationship(exchanges, PersonId(one), PersonId(other))
         shown = {
-            "pair": list(found.pair), "first": _iso(found.first), "last": _iso(found.last),
-            "two_way": _iso(found.two_way), "last_speaker": found.last_speaker,
+            "pair": list(found.pair),
+            "first": _iso(found.first),
+            "last": _iso(found.last),
+            "two_way": _iso(found.two_way),
+            "last_speaker": found.last_speaker,
             "streak": found.streak,
         }
         assert {key: shown[key] for key in wanted} == wanted
@@ -148,8 +169,17 @@ def _iso(day: Any) -> str | None:
 
 
 EXPECTATIONS: dict[str, Callable[[Case, Notebook, Any], None]] = {
-    "turns": _turns, "exchanges": _exchanges, "promises": _promises, "fields": _fields,
-    "people": _people, "kinds": _kinds, "visibility": _visibility, "findings": _findings,
-    "has_findings": _has_findings, "no_findings": _no_findings, "agenda": _agenda,
-    "has_agenda": _has_agenda, "relationship": _relationship,
+    "turns": _turns,
+    "exchanges": _exchanges,
+    "promises": _promises,
+    "fields": _fields,
+    "people": _people,
+    "kinds": _kinds,
+    "visibility": _visibility,
+    "findings": _findings,
+    "has_findings": _has_findings,
+    "no_findings": _no_findings,
+    "agenda": _agenda,
+    "has_agenda": _has_agenda,
+    "relationship": _relationship,
 }

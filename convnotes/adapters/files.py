@@ -12,7 +12,6 @@ from convnotes.model.source import Change
 from convnotes.text.apply import apply
 from convnotes.text.decode import LARGEST_NOTE, decode, digest
 
-
 _CHUNK = 1 << 16
 # A pipe that took a note's place since it was listed must not make us wait for its writer.
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)

@@ -13,7 +13,7 @@ from convnotes import plugins
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Lines, Place, Source
+from convnotes.model.source import Change, Lines, Place
 
 
 @dataclass(frozen=True, slots=True)

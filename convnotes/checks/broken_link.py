@@ -28,7 +28,6 @@ from convnotes.text.names import link_target
 from convnotes.text.values import folded
 from convnotes.text.yaml_trouble import clipped
 
-
 _DIGITS = re.compile(r"\d+")
 
 

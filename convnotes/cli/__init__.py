@@ -49,15 +49,38 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
 def _shared(*, hidden: bool) -> list[click.Parameter]:
     """Make the options of every command; behind a command they are hidden from its help."""
     return [
-        click.Option(("-C", "in_folder"), metavar="DIR", expose_value=False, callback=_remember,
-                     hidden=hidden, help="The workspace; default: found by walking up from here."),
-        click.Option(("--as", "as_person"), metavar="PERSON", expose_value=False, callback=_remember,
-                     hidden=hidden, help="Who you are; default: by CONVNOTES_ME or git."),
-        click.Option(("--on", "on_day"), metavar="DATE", expose_value=False, callback=_remember,
-                     hidden=hidden, help="The day to answer for; default: today."),
-        click.Option(("--color", "color"), type=click.Choice(("auto", "always", "never")),
-                     expose_value=False, callback=_remember, hidden=hidden,
-                     help="When to colour; NO_COLOR means never."),
+        click.Option(
+            ("-C", "in_folder"),
+            metavar="DIR",
+            expose_value=False,
+            callback=_remember,
+            hidden=hidden,
+            help="The workspace; default: found by walking up from here.",
+        ),
+        click.Option(
+            ("--as", "as_person"),
+            metavar="PERSON",
+            expose_value=False,
+            callback=_remember,
+            hidden=hidden,
+            help="Who you are; default: by CONVNOTES_ME or git.",
+        ),
+        click.Option(
+            ("--on", "on_day"),
+            metavar="DATE",
+            expose_value=False,
+            callback=_remember,
+            hidden=hidden,
+            help="The day to answer for; default: today.",
+        ),
+        click.Option(
+            ("--color", "color"),
+            type=click.Choice(("auto", "always", "never")),
+            expose_value=False,
+            callback=_remember,
+            hidden=hidden,
+            help="When to colour; NO_COLOR means never.",
+        ),
     ]
 
 
@@ -99,9 +122,7 @@ class LazyGroup(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as wrong:
-            raise click.NoSuchCommand(
-                wrong.command_name, possibilities=COMMANDS, ctx=ctx
-            ) from None
+            raise click.NoSuchCommand(wrong.command_name, possibilities=COMMANDS, ctx=ctx) from None
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; where its reader is gone, end in our way and not in click's."""
@@ -117,9 +138,14 @@ class LazyGroup(click.Group):
             formatter.write_dl(sorted(COMMANDS.items()))
 
 
-@click.command(cls=LazyGroup, params=_shared(hidden=False), context_settings={
-    "help_option_names": ["-h", "--help"], "max_content_width": 100,
-})
+@click.command(
+    cls=LazyGroup,
+    params=_shared(hidden=False),
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+    },
+)
 @click.version_option(__version__, "-V", "--version", message="convnotes %(version)s")
 def convnotes() -> None:
     """Whose turn it is in every conversation, kept as Markdown notes in git.
@@ -140,7 +166,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
             reconfigure(errors="backslashreplace")
     options = Options()
     try:
-        status = convnotes.main(arguments, prog_name="convnotes", standalone_mode=False, obj=options)
+        status = convnotes.main(
+            arguments, prog_name="convnotes", standalone_mode=False, obj=options
+        )
         sys.stdout.flush()
     except click.exceptions.Exit as wanted:
         status = wanted.exit_code

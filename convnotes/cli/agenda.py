@@ -15,8 +15,11 @@ from convnotes.report.terminal import paint, wrapped
 _DEFAULT_HORIZON = "14d"
 
 
-@click.command("agenda", epilog="\b\nconvnotes agenda\nconvnotes --on friday agenda --team\n"
-                                "convnotes agenda --person bob --explain")
+@click.command(
+    "agenda",
+    epilog="\b\nconvnotes agenda\nconvnotes --on friday agenda --team\n"
+    "convnotes agenda --person bob --explain",
+)
 @click.option("--team", is_flag=True, help="Answer for every member of the team.")
 @click.option("--person", metavar="P", help="Only what concerns this person.")
 @click.option("--horizon", metavar="14d", help="How far ahead to look; default: 14d, in JSON all.")
@@ -24,7 +27,11 @@ _DEFAULT_HORIZON = "14d"
 @click.option("--format", "form", type=click.Choice(("text", "json", "md")), default="text")
 @click.pass_context
 def agenda(
-    context: click.Context, team: bool, person: str | None, horizon: str | None, explain: bool,
+    context: click.Context,
+    team: bool,
+    person: str | None,
+    horizon: str | None,
+    explain: bool,
     form: str,
 ) -> None:
     """What you owe whom, who owes you, and by when.
@@ -49,8 +56,11 @@ def agenda(
     for line in page.markdown(items) if form == "md" else page.text(items):
         asking.echo(line)
     if not items and form == "text":
-        asking.echo("Nothing is due, and nobody is waited for." if notebook.conversations or notebook.unreadable
-                    else "No conversations yet. Begin one: convnotes new conversation TITLE --with P")
+        asking.echo(
+            "Nothing is due, and nobody is waited for."
+            if notebook.conversations or notebook.unreadable
+            else "No conversations yet. Begin one: convnotes new conversation TITLE --with P"
+        )
     if hidden and form == "text":
         verb = "is" if hidden == 1 else "are"
         longer = "a longer --horizon" if horizon else "--horizon 90d"

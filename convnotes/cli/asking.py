@@ -71,8 +71,11 @@ class Asking:
     def asker(self) -> PersonId | None:
         """Who asks, and where that is unknown one line on stderr that says how to set it."""
         if self.me is None:
-            click.echo("answering for the whole team: to say who you are, use --as PERSON or"
-                       " `git config convnotes.me PERSON`", err=True)
+            click.echo(
+                "answering for the whole team: to say who you are, use --as PERSON or"
+                " `git config convnotes.me PERSON`",
+                err=True,
+            )
         return self.me
 
     @property

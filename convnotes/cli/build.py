@@ -18,10 +18,16 @@ from convnotes.report.terminal import count
 _WRONG_USAGE = 2
 
 
-@click.command("build", epilog="\b\nconvnotes build\n"
-                               "convnotes build --audience public --out public")
-@click.option("--audience", type=click.Choice([str(each) for each in Audience]), default="team",
-              show_default=True, help="Who will read it: nothing else is in it.")
+@click.command(
+    "build", epilog="\b\nconvnotes build\nconvnotes build --audience public --out public"
+)
+@click.option(
+    "--audience",
+    type=click.Choice([str(each) for each in Audience]),
+    default="team",
+    show_default=True,
+    help="Who will read it: nothing else is in it.",
+)
 @click.option("--out", metavar="DIR", help="Where to write; default: site/ in the workspace.")
 @click.pass_context
 def COMMAND(  # noqa: N802 - the constant that every command's module has
@@ -56,11 +62,16 @@ def _folder(root: Path, out: str | None) -> Path:
     """Give the folder of the site; raises `ConvnotesError` for one that holds something else."""
     folder = (Path(out) if out else root / "site").resolve()
     taken = [root / name for name in ("notes", "templates", ".git", ".convnotes")]
-    if folder == root or root.is_relative_to(folder) or any(
-        folder.is_relative_to(each) for each in taken
+    if (
+        folder == root
+        or root.is_relative_to(folder)
+        or any(folder.is_relative_to(each) for each in taken)
     ):
-        raise ConvnotesError(f"{folder} is no place for a site: nothing was written",
-                             "name a folder of its own with --out DIR", _WRONG_USAGE)
+        raise ConvnotesError(
+            f"{folder} is no place for a site: nothing was written",
+            "name a folder of its own with --out DIR",
+            _WRONG_USAGE,
+        )
     return folder
 
 
@@ -69,5 +80,4 @@ def _told(written: Written, audience: str, folder: Path, seconds: float) -> str:
     changes = f"{written.changed:,} written"
     if written.removed:
         changes += f", {written.removed:,} removed"
-    return (f"{count(written.files, 'file')} for {whom} in {folder}: {changes}, "
-            f"in {seconds:.1f} s.")
+    return f"{count(written.files, 'file')} for {whom} in {folder}: {changes}, in {seconds:.1f} s."

@@ -23,20 +23,32 @@ _FORMS = ("text", "concise", "json", "github", "sarif")
 _WRONG_USAGE = 2
 
 
-@click.command("check", epilog="\b\nconvnotes check\nconvnotes check notes/people --format concise\n"
-                               "convnotes check --fix --dry-run\nconvnotes check --explain CN302")
+@click.command(
+    "check",
+    epilog="\b\nconvnotes check\nconvnotes check notes/people --format concise\n"
+    "convnotes check --fix --dry-run\nconvnotes check --explain CN302",
+)
 @click.argument("paths", nargs=-1, type=click.Path())
 @click.option("--strict", is_flag=True, help="Let warnings end with status 1 as well.")
 @click.option("--fix", is_flag=True, help="Mend what is safe to mend; no other byte changes.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes, write nothing.")
 @click.option("--format", "form", type=click.Choice(_FORMS), default="text")
-@click.option("--select", metavar="CODES", help="Only these rules, by code or name: CN302,stale-turn.")
+@click.option(
+    "--select", metavar="CODES", help="Only these rules, by code or name: CN302,stale-turn."
+)
 @click.option("--ignore", metavar="CODES", help="All rules but these.")
 @click.option("--explain", metavar="CODE", help="Print the page of a rule, and check nothing.")
 @click.pass_context
 def check_notes(
-    context: click.Context, paths: tuple[str, ...], strict: bool, fix: bool, dry_run: bool,
-    form: str, select: str | None, ignore: str | None, explain: str | None,
+    context: click.Context,
+    paths: tuple[str, ...],
+    strict: bool,
+    fix: bool,
+    dry_run: bool,
+    form: str,
+    select: str | None,
+    ignore: str | None,
+    explain: str | None,
 ) -> None:
     """Find what is wrong in the notes: every finding with its line, a caret and what to write.
 
@@ -104,7 +116,8 @@ def _codes(words: str | None) -> frozenset[str]:
 def _unknown(code: str) -> ConvnotesError:
     known = [name for rule in rules() for name in (rule.code, rule.name)]
     near = difflib.get_close_matches(code, known, 1, 0.5) or difflib.get_close_matches(
-        code.upper(), known, 1, 0.5)
+        code.upper(), known, 1, 0.5
+    )
     hint = f"did you mean {near[0]}?" if near else "see docs/checks.md for all of them"
     return ConvnotesError(f"there is no rule `{code}`", hint, _WRONG_USAGE)
 
@@ -119,16 +132,25 @@ def _explain(asking: Asking, code: str) -> None:
 
 
 def _chosen(
-    asking: Asking, found: tuple[Finding, ...], paths: tuple[str, ...],
-    select: frozenset[str], ignore: frozenset[str],
+    asking: Asking,
+    found: tuple[Finding, ...],
+    paths: tuple[str, ...],
+    select: frozenset[str],
+    ignore: frozenset[str],
 ) -> tuple[Finding, ...]:
     wanted = _relative(asking, paths)
     return tuple(
-        each for each in found
+        each
+        for each in found
         if (not select or {each.code, each.name} & select)
         and not {each.code, each.name} & ignore
-        and (not wanted or any(each.path == path or each.path.startswith(path + "/") or path == "."
-                               for path in wanted))
+        and (
+            not wanted
+            or any(
+                each.path == path or each.path.startswith(path + "/") or path == "."
+                for path in wanted
+            )
+        )
     )
 
 
@@ -148,9 +170,7 @@ def _relative(asking: Asking, paths: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fix(
-    asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_run: bool
-) -> None:
+def _fix(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_run: bool) -> None:
     sources: dict[str, Source] = {note.path: note.source for note in notebook.notes}
     if notebook.config.source:
         sources[notebook.config.source.path] = notebook.config.source
@@ -159,7 +179,9 @@ def _fix(
     for path, group in groupby(fixes, key=lambda fix: fix.path):
         change, number = mend(group)
         if not mends(sources[path], change):
-            click.echo(f"{path}: a fix would break something else, so nothing was written", err=True)
+            click.echo(
+                f"{path}: a fix would break something else, so nothing was written", err=True
+            )
             continue
         if dry_run:
             _diff(asking, sources[path], change)
@@ -178,5 +200,3 @@ def _diff(asking: Asking, source: Source, change: Change) -> None:
         colour = {"+": ("green",), "-": ("red",), "@": ("cyan",)}.get(line[0], ())
         shown = safe_line(line.rstrip("\r\n"))
         asking.echo(paint(shown, *colour) if colour else shown)
-
-

@@ -45,11 +45,15 @@ def init(context: click.Context, folder: str, demo: bool, dry_run: bool) -> None
     asking = Asking(context)
     root = Path(folder)
     if (root / "convnotes.toml").exists():
-        raise ConvnotesError(f"{root / 'convnotes.toml'} exists already: nothing was written",
-                             "this is a workspace; see: convnotes agenda")
+        raise ConvnotesError(
+            f"{root / 'convnotes.toml'} exists already: nothing was written",
+            "this is a workspace; see: convnotes agenda",
+        )
     if demo and root.is_dir() and any(root.iterdir()):
-        raise ConvnotesError(f"{root} is not empty: nothing was written",
-                             "name a new folder: convnotes init --demo hello")
+        raise ConvnotesError(
+            f"{root} is not empty: nothing was written",
+            "name a new folder: convnotes init --demo hello",
+        )
     planned = _demo(asking.on) if demo else _fresh(root, asking.on)
     if dry_run:
         for path, _ in planned:
@@ -94,19 +98,27 @@ def _answer(asking: Asking, root: Path, *, demo: bool) -> None:
             git.set_config(root, "convnotes.me", notebook.members[0])
             git.commit_all(root, "The example notes of convnotes")
         people = sum(person.note is not None for person in notebook.people.values())
-        asking.echo(f"Made {root}/: {count(people, 'person')},"
-                    f" {count(len(notebook.conversations), 'conversation')},"
-                    " two years of made-up history."
-                    + ("" if made else " (git is missing, so it is no repository.)"))
+        asking.echo(
+            f"Made {root}/: {count(people, 'person')},"
+            f" {count(len(notebook.conversations), 'conversation')},"
+            " two years of made-up history."
+            + ("" if made else " (git is missing, so it is no repository.)")
+        )
         asking.echo(f"Next: cd {root} && convnotes agenda")
         return
-    asking.echo(f"Made {root / 'convnotes.toml'}"
-                + (f", with you as `{notebook.members[0]}`." if notebook.members else "."))
+    asking.echo(
+        f"Made {root / 'convnotes.toml'}"
+        + (f", with you as `{notebook.members[0]}`." if notebook.members else ".")
+    )
     loose = sum(1 for _ in root.glob("*.md"))
     if loose:
-        asking.echo(f"{count(loose, 'file')} named *.md stand beside it; convnotes reads notes/ only.")
-    asking.echo("Next: convnotes new person \"Bob Hale\", then"
-                " convnotes new conversation \"Roof quote\" --with bob-hale")
+        asking.echo(
+            f"{count(loose, 'file')} named *.md stand beside it; convnotes reads notes/ only."
+        )
+    asking.echo(
+        'Next: convnotes new person "Bob Hale", then'
+        ' convnotes new conversation "Roof quote" --with bob-hale'
+    )
 
 
 COMMAND = init

@@ -17,7 +17,9 @@ class FilterCommand(click.Command):
         """Put the options first and the words, in their order, behind `--`."""
         valued = {
             name: isinstance(each, click.Option) and not each.is_flag
-            for each in self.get_params(ctx) for name in each.opts if name.startswith("-")
+            for each in self.get_params(ctx)
+            for name in each.opts
+            if name.startswith("-")
         }
         options: list[str] = []
         words: list[str] = []
@@ -32,15 +34,19 @@ class FilterCommand(click.Command):
         return super().parse_args(ctx, [*options, "--", *words])
 
 
-@click.command("list", cls=FilterCommand, epilog="\b\nconvnotes list turn:me 'due<friday'\n"
-                              "convnotes list with:bob status:open\n"
-                              "convnotes list kind:person tag:supplier --format ids")
+@click.command(
+    "list",
+    cls=FilterCommand,
+    epilog="\b\nconvnotes list turn:me 'due<friday'\n"
+    "convnotes list with:bob status:open\n"
+    "convnotes list kind:person tag:supplier --format ids",
+)
 @click.argument("words", nargs=-1, metavar="[FILTER]")
-@click.option("--format", "form", type=click.Choice(("text", "json", "ids", "paths")), default="text")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "ids", "paths")), default="text"
+)
 @click.pass_context
-def list_notes(
-    context: click.Context, words: tuple[str, ...], form: str
-) -> None:
+def list_notes(context: click.Context, words: tuple[str, ...], form: str) -> None:
     """List the notes that all terms of a filter fit; `-` before a term turns it round.
 
     \b
@@ -82,8 +88,7 @@ def _table(asking: Asking, rows: tuple[Row, ...]) -> list[str]:
         widths[widths.index(max(widths))] -= 1
     return [
         "  ".join(
-            pad(cut(cell, width), width)
-            for cell, width in zip(row, widths, strict=True) if width
+            pad(cut(cell, width), width) for cell, width in zip(row, widths, strict=True) if width
         ).rstrip()
         for row in cells
     ]

@@ -27,8 +27,14 @@ def new() -> None:
 
 @new.command("conversation")
 @click.argument("title")
-@click.option("--with", "others", multiple=True, required=True, metavar="P",
-              help="Who takes part beside you; may be given again.")
+@click.option(
+    "--with",
+    "others",
+    multiple=True,
+    required=True,
+    metavar="P",
+    help="Who takes part beside you; may be given again.",
+)
 @click.option("--next", "next_turn", metavar="P", help="Who speaks next.")
 @click.option("--due", metavar="DATE", help="By when.")
 @click.option("--about", default="", help="About what.")
@@ -36,15 +42,23 @@ def new() -> None:
 @_DRY_RUN
 @click.pass_context
 def conversation(
-    context: click.Context, title: str, others: tuple[str, ...], next_turn: str | None,
-    due: str | None, about: str, tags: tuple[str, ...], dry_run: bool,
+    context: click.Context,
+    title: str,
+    others: tuple[str, ...],
+    next_turn: str | None,
+    due: str | None,
+    about: str,
+    tags: tuple[str, ...],
+    dry_run: bool,
 ) -> None:
     """Begin a conversation with one or more people."""
     asking = Asking(context)
     if asking.me is None:
-        raise ConvnotesError("nobody says who you are, so the conversation lacks you",
-                             "say so with --as PERSON, or git config convnotes.me PERSON",
-                             _WRONG_USAGE)
+        raise ConvnotesError(
+            "nobody says who you are, so the conversation lacks you",
+            "say so with --as PERSON, or git config convnotes.me PERSON",
+            _WRONG_USAGE,
+        )
     people = tuple(dict.fromkeys((asking.me, *(_person(asking, each) for each in others))))
     holder = _person(asking, next_turn) if next_turn else None
     if holder and holder not in people:
@@ -55,8 +69,10 @@ def conversation(
     if when and due and not dry_run:
         asking.echo(f"Due {day(when, asking.on)} ({due}, {distance((when - asking.on).days)}).")
     if not dry_run:
-        asking.echo(f"Next: write in it, for instance a line"
-                    f" `## {asking.on} {people[0]} -> {people[-1]} (email): what was said`")
+        asking.echo(
+            f"Next: write in it, for instance a line"
+            f" `## {asking.on} {people[0]} -> {people[-1]} (email): what was said`"
+        )
 
 
 @new.command("person")
@@ -67,7 +83,11 @@ def conversation(
 @_DRY_RUN
 @click.pass_context
 def person(
-    context: click.Context, name: str, emails: tuple[str, ...], org: str, tags: tuple[str, ...],
+    context: click.Context,
+    name: str,
+    emails: tuple[str, ...],
+    org: str,
+    tags: tuple[str, ...],
     dry_run: bool,
 ) -> None:
     """Begin the note on a person."""
@@ -109,7 +129,11 @@ def _person(asking: Asking, words: str) -> PersonId:
         raise ConvnotesError(f"`{words}` could be {both}", "write the id", _WRONG_USAGE)
     if not meant.known:
         near = asking.notebook.names.nearest(words)
-        hint = f"; did you mean `{near}`?" if near else f"; make a note: convnotes new person {words!r}"
+        hint = (
+            f"; did you mean `{near}`?"
+            if near
+            else f"; make a note: convnotes new person {words!r}"
+        )
         click.echo(f"`{safe(words)}` is nobody we know{hint}", err=True)
     return meant.person
 

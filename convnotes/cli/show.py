@@ -37,7 +37,11 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
     if name and name in notebook.conversations:
         one = notebook.conversations[name]
         standing = turn(one, asking.on)
-        document = {"kind": "conversation", "on": asking.on.isoformat(), **_conversation(asking, one)}
+        document = {
+            "kind": "conversation",
+            "on": asking.on.isoformat(),
+            **_conversation(asking, one),
+        }
         lines = page.conversation(one, standing)
     elif note and note.kind is Kind.ORG:
         org = org_history(notebook, note, asking.on)
@@ -67,41 +71,62 @@ def _stub(asking: Asking, reference: str) -> PersonId | None:
 
 def _conversation(asking: Asking, one: Conversation) -> dict[str, Any]:
     return {
-        "id": one.id, "title": one.title, "path": one.note.path,
-        "participants": list(one.participants), "status": one.declared.status,
+        "id": one.id,
+        "title": one.title,
+        "path": one.note.path,
+        "participants": list(one.participants),
+        "status": one.declared.status,
         "turn": as_json.turn(turn(one, asking.on)),
         "exchanges": [as_json.exchange(asking.notebook, each) for each in one.exchanges],
         "promises": [as_json.promise(each) for each in one.promises],
-        "continues": list(one.continues), "related": list(one.related),
+        "continues": list(one.continues),
+        "related": list(one.related),
     }
 
 
 def _person(asking: Asking, found: PersonHistory) -> dict[str, Any]:
     return {
-        "kind": "person", "on": asking.on.isoformat(),
+        "kind": "person",
+        "on": asking.on.isoformat(),
         **as_json.person(asking.notebook, found.person),
         "path": found.note.path if found.note else None,
         "conversations": [
             {"id": one.id, "title": one.title, "turn": as_json.turn(standing)}
             for one, standing in (*found.open, *found.rest)
         ],
-        "owed": [{"conversation": each.conversation, **as_json.promise(each.promise)}
-                 for each in found.owed],
+        "owed": [
+            {"conversation": each.conversation, **as_json.promise(each.promise)}
+            for each in found.owed
+        ],
         "topics": [box.text for box in found.topics],
-        "history": [{"conversation": each.conversation, **as_json.exchange(asking.notebook, each.exchange)}
-                    for each in found.history],
-        "told": [{"key": each.statement.key, "value": each.statement.value,
-                  "day": each.exchange.day.isoformat(), "conversation": each.conversation,
-                  **as_json.site(each.statement.site)} for each in found.told],
+        "history": [
+            {"conversation": each.conversation, **as_json.exchange(asking.notebook, each.exchange)}
+            for each in found.history
+        ],
+        "told": [
+            {
+                "key": each.statement.key,
+                "value": each.statement.value,
+                "day": each.exchange.day.isoformat(),
+                "conversation": each.conversation,
+                **as_json.site(each.statement.site),
+            }
+            for each in found.told
+        ],
     }
 
 
 def _org(found: OrgHistory) -> dict[str, Any]:
     return {
-        "kind": "org", "id": found.note.id, "title": found.note.title, "path": found.note.path,
+        "kind": "org",
+        "id": found.note.id,
+        "title": found.note.title,
+        "path": found.note.path,
         "people": [each.id for each in found.people],
-        "conversations": [{"id": one.id, "title": one.title, "turn": as_json.turn(standing)}
-                          for one, standing in found.conversations],
+        "conversations": [
+            {"id": one.id, "title": one.title, "turn": as_json.turn(standing)}
+            for one, standing in found.conversations
+        ],
     }
 
 

@@ -33,7 +33,9 @@ def set_value(field: HeaderField, value: str) -> Edit:
 def remove(note: Note, field: HeaderField) -> Edit:
     """Take out the whole lines of a key, with the comment behind its value."""
     text = note.source.text
-    start = max(text.rfind("\n", 0, field.key_span.start), text.rfind("\r", 0, field.key_span.start))
+    start = max(
+        text.rfind("\n", 0, field.key_span.start), text.rfind("\r", 0, field.key_span.start)
+    )
     last = max(field.node.span.end - 1, field.key_span.end)
     rest = _REST_OF_LINE.match(text, last)
     return Edit(Span(start + 1, rest.end() if rest else last), "")

@@ -13,7 +13,9 @@ from convnotes.model.source import Change, Edit, Span
 from convnotes.text.values import folded
 
 FOLDERS = {Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs"}
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d|me|nobody|someone|\d{4}-\d{2}-\d{2})", re.IGNORECASE)
+_RESERVED = re.compile(
+    r"(?:con|prn|aux|nul|com\d|lpt\d|me|nobody|someone|\d{4}-\d{2}-\d{2})", re.IGNORECASE
+)
 _LONGEST = 80
 _WRONG_USAGE = 2
 
@@ -30,8 +32,13 @@ def slug(title: str) -> str:
 
 
 def new_conversation(
-    notebook: Notebook, title: str, participants: tuple[PersonId, ...], on: datetime.date,
-    next_turn: PersonId | None = None, due: datetime.date | None = None, about: str = "",
+    notebook: Notebook,
+    title: str,
+    participants: tuple[PersonId, ...],
+    on: datetime.date,
+    next_turn: PersonId | None = None,
+    due: datetime.date | None = None,
+    about: str = "",
     tags: tuple[str, ...] = (),
 ) -> Change:
     """Begin a conversation; raises `ConvnotesError` where its id is taken."""
@@ -49,8 +56,12 @@ def new_conversation(
 
 
 def new_person(
-    notebook: Notebook, name: str, on: datetime.date, emails: tuple[str, ...] = (),
-    org: str = "", tags: tuple[str, ...] = (),
+    notebook: Notebook,
+    name: str,
+    on: datetime.date,
+    emails: tuple[str, ...] = (),
+    org: str = "",
+    tags: tuple[str, ...] = (),
 ) -> Change:
     """Begin a person's note; raises `ConvnotesError` where the id is taken."""
     fields = [("title", scalar(name))]
@@ -72,11 +83,16 @@ def new_org(notebook: Notebook, name: str, on: datetime.date) -> Change:
 def _new(notebook: Notebook, kind: Kind, title: str, fields: list[tuple[str, str]]) -> Change:
     name = slug(title)
     if not name:
-        raise ConvnotesError(f"`{title}` has no letter to make an id of", "write a title", _WRONG_USAGE)
+        raise ConvnotesError(
+            f"`{title}` has no letter to make an id of", "write a title", _WRONG_USAGE
+        )
     taken = next((note for note in notebook.notes if folded(note.id) == folded(name)), None)
     if taken:
-        raise ConvnotesError(f"the id `{name}` is taken by {taken.path}: nothing was written",
-                             "choose another title", _WRONG_USAGE)
+        raise ConvnotesError(
+            f"the id `{name}` is taken by {taken.path}: nothing was written",
+            "choose another title",
+            _WRONG_USAGE,
+        )
     matter = "".join(f"{key}: {value}\n" for key, value in fields)
     path = f"notes/{FOLDERS[kind]}/{name}.md"
     return Change(path, None, (Edit(Span(0, 0), f"---\n{matter}---\n"),), f"new {kind}")

@@ -16,8 +16,9 @@ def settle(conversation: Conversation, turn: Turn) -> Change:
             continue
         if turn.holders and key in ("next_turn", "next"):
             several = len(turn.holders) > 1
-            edits.append(set_value(field, flow_list(turn.holders) if several
-                                   else scalar(turn.holders[0])))
+            edits.append(
+                set_value(field, flow_list(turn.holders) if several else scalar(turn.holders[0]))
+            )
         elif turn.holders and key == "since" and turn.since:
             edits.append(set_value(field, turn.since.isoformat()))
         else:

@@ -137,14 +137,18 @@ class Note:
         value = self.values.get(key)
         if isinstance(value, str):
             return (value,)
-        return tuple(item for item in value if isinstance(item, str)) if type(value) is tuple else ()
+        return (
+            tuple(item for item in value if isinstance(item, str)) if type(value) is tuple else ()
+        )
 
     def names(self, key: str) -> tuple[Name, ...]:
         """Give the people or notes that a key names, unresolved."""
         value = self.values.get(key)
         if isinstance(value, Name):
             return (value,)
-        return tuple(item for item in value if isinstance(item, Name)) if type(value) is tuple else ()
+        return (
+            tuple(item for item in value if isinstance(item, Name)) if type(value) is tuple else ()
+        )
 
     def moment(self, key: str) -> Moment | None:
         """Give a date or date-time, or None."""

@@ -70,7 +70,8 @@ class Notebook:
         """Give by path the rules that notes ask to pass over."""
         return {
             note.path: frozenset(note.texts("check_ignore"))
-            for note in self.notes if "check_ignore" in note.values
+            for note in self.notes
+            if "check_ignore" in note.values
         }
 
     def body(self, exchange: Exchange) -> str:

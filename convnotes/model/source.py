@@ -5,7 +5,6 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import NamedTuple
 
-
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 

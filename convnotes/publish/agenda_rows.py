@@ -30,18 +30,27 @@ def sections(world: World, root: str, most: Callable[[str], int | None]) -> list
         found.setdefault(str(item.section), []).append(item)
     return [
         Section(
-            name, title, hint,
-            tuple(_row(world, each, root) for each in found[name][: most(name)]), len(found[name]),
+            name,
+            title,
+            hint,
+            tuple(_row(world, each, root) for each in found[name][: most(name)]),
+            len(found[name]),
         )
-        for name, (title, hint) in _TITLES.items() if name in found
+        for name, (title, hint) in _TITLES.items()
+        if name in found
     ]
 
 
 def _row(world: World, item: Item, root: str) -> Row:
     holders = world.whom(item.holders)
     return Row(
-        section=str(item.section), kind=str(item.kind), lead=_lead(world, item), holders=holders,
-        where=_where(world, item), about=world.text.line(item.about, root), due=item.due,
+        section=str(item.section),
+        kind=str(item.kind),
+        lead=_lead(world, item),
+        holders=holders,
+        where=_where(world, item),
+        about=world.text.line(item.about, root),
+        due=item.due,
         since=item.since,
     )
 

@@ -53,16 +53,15 @@ def _sorted_out(
     closed = {folded(note.id) for note in held} - {folded(note.id) for note in kept}
     # One entry of a conversation is no wider than the conversation itself.
     entries = [
-        note for note in kept
+        note
+        for note in kept
         if any(folded(link_target(name.text)) in closed for name in note.names("in"))
     ]
     paths = {note.path for note in entries}
     return [note for note in kept if note.path not in paths], [*held, *entries]
 
 
-def _may_read(
-    notebook: Notebook, note: Note, audience: Audience, me: PersonId | None
-) -> bool:
+def _may_read(notebook: Notebook, note: Note, audience: Audience, me: PersonId | None) -> bool:
     if not note.readable:
         return False
     if note.visibility is Visibility.PUBLIC:

@@ -28,7 +28,10 @@ from convnotes.publish.views import (
 from convnotes.text.names import link_target
 
 FOLDERS = {
-    Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs", Kind.PAGE: "pages",
+    Kind.CONVERSATION: "conversations",
+    Kind.PERSON: "people",
+    Kind.ORG: "orgs",
+    Kind.PAGE: "pages",
 }
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 

@@ -76,8 +76,10 @@ class Renderer:
             return Markup("")
         if heavy(text):
             shown = escape(_COMMENT.sub("", text))
-            return Markup('<p class="notice">This text is too tangled to lay out, so it is shown '
-                          'as it was written.</p>\n<pre class="plain">{}</pre>\n').format(shown)
+            return Markup(
+                '<p class="notice">This text is too tangled to lay out, so it is shown '
+                'as it was written.</p>\n<pre class="plain">{}</pre>\n'
+            ).format(shown)
         plain, rest = _paragraphs(text)
         if rest:
             plain += self._parser.render(rest, self._environment(level, root))

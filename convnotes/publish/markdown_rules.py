@@ -29,8 +29,11 @@ _DATING = frozenset(("due", "wait_until"))
 _DAY_HINT = re.compile(r"📅|::|✅|❌|\(due ")
 _NAMING = frozenset(("next_turn", "next"))
 _BOXES = {
-    " ": ("open", "To do"), "x": ("done", "Done"), "X": ("done", "Done"),
-    "-": ("dropped", "Dropped"), "?": ("question", "Question"),
+    " ": ("open", "To do"),
+    "x": ("done", "Done"),
+    "X": ("done", "Done"),
+    "-": ("dropped", "Dropped"),
+    "?": ("question", "Question"),
 }
 
 
@@ -38,8 +41,12 @@ def install(parser: MarkdownIt) -> None:
     """Teach a parser the marks of notes."""
     parser.inline.ruler.before("escape", "comment", _comment)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
-    parser.block.ruler.before("fence", "comment", _comment_block,
-                              {"alt": ["paragraph", "reference", "blockquote", "list"]})
+    parser.block.ruler.before(
+        "fence",
+        "comment",
+        _comment_block,
+        {"alt": ["paragraph", "reference", "blockquote", "list"]},
+    )
     parser.block.ruler.before("paragraph", "field", _field, {"alt": ["paragraph", "reference"]})
     parser.core.ruler.push("notes", _finish)
     parser.add_render_rule("image", _image)
@@ -50,6 +57,7 @@ def install(parser: MarkdownIt) -> None:
 
 
 # Comments
+
 
 def _comment(state: StateInline, _silent: bool) -> bool:
     """Pass over `%% … %%` and `<!-- … -->`; one that is never closed hides the rest."""
@@ -68,8 +76,11 @@ def _comment_block(state: StateBlock, start: int, stop: int, silent: bool) -> bo
     """Pass over a comment that begins a line and ends in another one, blank lines and all."""
     begin = state.bMarks[start] + state.tShift[start]
     closer = (
-        "%%" if state.src.startswith("%%", begin)
-        else "-->" if state.src.startswith("<!--", begin) else ""
+        "%%"
+        if state.src.startswith("%%", begin)
+        else "-->"
+        if state.src.startswith("<!--", begin)
+        else ""
     )
     if not closer or state.is_code_block(start):
         return False
@@ -85,6 +96,7 @@ def _comment_block(state: StateBlock, start: int, stop: int, silent: bool) -> bo
 
 
 # Links
+
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
     match = WIKILINK.match(state.src, state.pos, state.posMax)
@@ -112,6 +124,7 @@ def _linked(state: StateInline, href: str, shown: str) -> None:
 
 
 # Fields
+
 
 def _field(state: StateBlock, start: int, _stop: int, silent: bool) -> bool:
     begin = state.bMarks[start] + state.tShift[start]
@@ -160,6 +173,7 @@ def _people(env: MutableMapping[str, Any], value: str) -> str:
 
 
 # Whole texts
+
 
 def _finish(state: StateCore) -> None:
     level = int(state.env.get("level", 2))
@@ -210,8 +224,11 @@ def _note_name(href: str) -> str:
 
 def _begins(tokens: list[Token], index: int, container: str) -> bool:
     """Tell whether a text is the first paragraph of a list item or block quote."""
-    return (index >= 2 and tokens[index - 1].type == "paragraph_open"
-            and tokens[index - 2].type == container)
+    return (
+        index >= 2
+        and tokens[index - 1].type == "paragraph_open"
+        and tokens[index - 2].type == container
+    )
 
 
 def _box(
@@ -305,12 +322,16 @@ def _html(content: str) -> Token:
 
 # HTML
 
+
 def _mark(_self: RendererHTML, tokens: Sequence[Token], index: int, *_: object) -> str:
     return tokens[index].content
 
 
 def _day(
-    _self: RendererHTML, tokens: Sequence[Token], index: int, _options: OptionsDict,
+    _self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    _options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
     token = tokens[index]
@@ -320,7 +341,10 @@ def _day(
 
 
 def _image(
-    self: RendererHTML, tokens: Sequence[Token], index: int, options: OptionsDict,
+    self: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
     env: MutableMapping[str, Any],
 ) -> str:
     token = tokens[index]

@@ -33,8 +33,7 @@ def without_title(note: Note, text: str) -> str:
 def without_topics(text: str) -> str:
     """Leave out the section `Raise next time`, which stands elsewhere on the page."""
     return "".join(
-        part for level, title, part in _sections(text)
-        if not (level and is_topics(title))
+        part for level, title, part in _sections(text) if not (level and is_topics(title))
     )
 
 

@@ -20,12 +20,14 @@ _WIKILINK = re.compile(r"\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 _LINK_TARGET = re.compile(r"\]\([ \t]*<?([^()<>\n]*?)>?(?:[ \t]+[\"'(][^\n]*?)?[ \t]*\)")
 _REFERENCE = re.compile(r"^[ \t>]*\[[^\[\]\n]+\]:[ \t]*\n?[ \t]*<?([^\s<>]+)", re.MULTILINE)
 _HEADER_COMMENT = re.compile(r"%%.*?%%|<!--.*?-->")
-_CALLOUT = re.compile(r"^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*((?:>[ \t]*)+)\[![ \t]*private\b",
-                      re.IGNORECASE)
+_CALLOUT = re.compile(
+    r"^(?:[ \t]|[-*+][ \t]|\d{1,9}[.)][ \t])*((?:>[ \t]*)+)\[![ \t]*private\b", re.IGNORECASE
+)
 _BLOCK = re.compile(r"[ ]{0,3}(?:#{1,6}(?:[ \t]|$)|[-*+][ \t]|\d{1,9}[.)][ \t]|`{3}|~{3})")
 _NOTE_BY = re.compile(
     r"^(#{1,6}|[-*+])[ \t]+(?:(?:\[\[[^\]\n]*\]\]|[\[<]?\d\S*|[A-Za-z]{2,4}\.?[\]>])[ \t]+)*"
-    r"note[ \t]+by\b", re.IGNORECASE | re.MULTILINE,
+    r"note[ \t]+by\b",
+    re.IGNORECASE | re.MULTILINE,
 )
 _DATED = re.compile(r"(?:#{1,6}|[-*])[ \t]+[\[<]{0,2}\d{4}-\d{2}-\d{2}")
 _SEPARATORS = re.compile(r"(->|→|[,+&(:])")
@@ -78,13 +80,16 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
     found = _found(note, commented or public)
     cuts = list(_comments(note, found.hidden)) if commented else []
     if public:
-        cuts += [(span, "") for span in (*_callouts(text, note.body),
-                                         *_team_notes(text, note.body, found.entries))]
+        cuts += [
+            (span, "")
+            for span in (*_callouts(text, note.body), *_team_notes(text, note.body, found.entries))
+        ]
     edits = _without_overlaps(cuts)
     if linked:
         changes = [
             *_links(note, found.entries, withheld),
-            *_speakers(text, found.entries, withheld), *_owners(found, withheld),
+            *_speakers(text, found.entries, withheld),
+            *_owners(found, withheld),
         ]
         edits = _joined(edits, changes)
     if not edits:

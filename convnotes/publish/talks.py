@@ -59,6 +59,7 @@ class Talks(Directory):
     @cached_property
     def conversations(self) -> tuple[Conversation, ...]:
         """All conversations, the ones last spoken in first."""
+
         def last(one: Conversation) -> tuple[int, str, str]:
             day = self.turns[one.id].last
             return -(day.toordinal() if day else 0), one.title.casefold(), one.id
@@ -107,17 +108,29 @@ class Talks(Directory):
         status = str(conversation.declared.status)
         evidence = dict.fromkeys(self.sites[each] for each in now.evidence if each in self.sites)
         return Standing(
-            holders=holders, aside=now.aside, ours=any(each.ours for each in holders),
-            since=now.since, due=now.due, late=bool(now.due and now.due < self.on), last=now.last,
-            about=self.text.line(now.about), why=_why(now, conversation), rule=now.rule,
-            evidence=tuple(evidence)[:5], stale=now.stale, woken=now.woken, status=status,
+            holders=holders,
+            aside=now.aside,
+            ours=any(each.ours for each in holders),
+            since=now.since,
+            due=now.due,
+            late=bool(now.due and now.due < self.on),
+            last=now.last,
+            about=self.text.line(now.about),
+            why=_why(now, conversation),
+            rule=now.rule,
+            evidence=tuple(evidence)[:5],
+            stale=now.stale,
+            woken=now.woken,
+            status=status,
         )
 
     def listed(self, conversation: Conversation) -> Listed:
         """Give a conversation for a list."""
         return Listed(
-            self.conversation_ref(conversation), self.whom(conversation.participants),
-            self.standing(conversation), len(conversation.exchanges),
+            self.conversation_ref(conversation),
+            self.whom(conversation.participants),
+            self.standing(conversation),
+            len(conversation.exchanges),
             tuple(conversation.note.texts("tags")),
         )
 
@@ -166,11 +179,14 @@ class Talks(Directory):
         every = [
             Contact(each, one, number)
             for one in self.notebook.conversations.values()
-            for number, each in enumerate(one.exchanges) if each.kind is not ExchangeKind.NOTE
+            for number, each in enumerate(one.exchanges)
+            if each.kind is not ExchangeKind.NOTE
         ]
         every += [
-            Contact(each, None, number) for logged in self.notebook.logged.values()
-            for number, each in enumerate(logged) if each.kind is not ExchangeKind.NOTE
+            Contact(each, None, number)
+            for logged in self.notebook.logged.values()
+            for number, each in enumerate(logged)
+            if each.kind is not ExchangeKind.NOTE
         ]
         every.sort(key=_when, reverse=True)
         return tuple(every)
@@ -189,13 +205,21 @@ class Talks(Directory):
         anchor = self.anchors(conversation)[number] if conversation else ""
         href = self.exchange_ref(conversation, number).href if conversation else where.href
         return Said(
-            anchor=anchor, href=href, where=where, day=exchange.day, time=exchange.time,
-            side=self._side(exchange, conversation), direction=_direction(exchange, None),
-            speakers=self.whom(exchange.speakers), hearers=self.whom(exchange.hearers),
-            channel=exchange.channel, flags=tuple(sorted(exchange.flags)),
+            anchor=anchor,
+            href=href,
+            where=where,
+            day=exchange.day,
+            time=exchange.time,
+            side=self._side(exchange, conversation),
+            direction=_direction(exchange, None),
+            speakers=self.whom(exchange.speakers),
+            hearers=self.whom(exchange.hearers),
+            channel=exchange.channel,
+            flags=tuple(sorted(exchange.flags)),
             summary=self.text.line(exchange.summary, root),
             body=self.text.blocks(self._body(exchange), EXCHANGE_LEVEL, root),
-            future=exchange.day > self.on, source=f"{exchange.site.path}:{exchange.site.line}",
+            future=exchange.day > self.on,
+            source=f"{exchange.site.path}:{exchange.site.line}",
         )
 
     def _home(self, exchange: Exchange, conversation: Conversation | None) -> Ref:

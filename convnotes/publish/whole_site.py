@@ -43,18 +43,20 @@ def site(
 
 def _drawn(template: Template, sheet: Sheet, kind: str, common: Mapping[str, object]) -> bytes:
     root = "../" * sheet.path.count("/")
-    text = template.render(
-        {**common, **sheet.data, "root": root, "path": sheet.path, "kind": kind}
-    )
+    text = template.render({**common, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
     return text.encode("utf-8", "replace")
 
 
 def _common(world: World) -> dict[str, object]:
     members = tuple(dict.fromkeys(world.notebook.members))
     return {
-        "site": world.notebook.config.site, "on": world.on, "on_words": dates.long(world.on),
-        "audience": str(world.audience), "day": world.days.element,
-        "name": world.name, "names": world.names,
+        "site": world.notebook.config.site,
+        "on": world.on,
+        "on_words": dates.long(world.on),
+        "audience": str(world.audience),
+        "day": world.days.element,
+        "name": world.name,
+        "names": world.names,
         "members": tuple(each for each in world.whom(members) if each.href),
         "edit": lambda path: urls.edit(world.notebook.config.site.edit, path),
         "has": {"orgs": world.has_orgs, "pages": world.has_pages},

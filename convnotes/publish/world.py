@@ -39,8 +39,11 @@ class World(Talks):
         """Give a promise or question for a page."""
         return Promised(
             owner=self.who(promise.owner) if promise.owner else None,
-            text=self.text.line(promise.text), question=promise.kind is PromiseKind.QUESTION,
-            state=str(promise.state), due=promise.due, done=promise.done,
+            text=self.text.line(promise.text),
+            question=promise.kind is PromiseKind.QUESTION,
+            state=str(promise.state),
+            due=promise.due,
+            done=promise.done,
             late=bool(promise.due and promise.due < self.on and promise.state is State.OPEN),
             where=where,
         )
@@ -89,8 +92,13 @@ class World(Talks):
             if person in by:
                 for each in contact.exchange.statements:
                     if each.key not in _ACTING and each.key not in _KNOWLEDGE:
-                        yield Told(each.key.replace("_", " "), self.text.line(each.value),
-                                   self.whom(by), contact.exchange.day, self.place(contact))
+                        yield Told(
+                            each.key.replace("_", " "),
+                            self.text.line(each.value),
+                            self.whom(by),
+                            contact.exchange.day,
+                            self.place(contact),
+                        )
 
     @cached_property
     def recommended(self) -> dict[PersonId, list[Recommended]]:
@@ -102,8 +110,12 @@ class World(Talks):
                     by = self.tellers(contact.exchange)
                     whom, rest = self._recommendation(each.value)
                     made = Recommended(
-                        self.whom(by), self.who(whom) if whom else None, self.text.line(rest),
-                        each.key == "used", contact.exchange.day, self.place(contact),
+                        self.whom(by),
+                        self.who(whom) if whom else None,
+                        self.text.line(rest),
+                        each.key == "used",
+                        contact.exchange.day,
+                        self.place(contact),
                     )
                     for person in dict.fromkeys((*by, *((whom,) if whom else ()))):
                         found.setdefault(person, []).append(made)

@@ -92,8 +92,10 @@ def agenda(
         for item in _items(conversation, on, mine)
     ]
     items += _logged_promises(notebook, on, mine, whole)
-    items += [_cadence(notebook, on, each.person, each.keeper, each.last, each.two_way, each.due)
-              for each in quiet(notebook, on, mine)]
+    items += [
+        _cadence(notebook, on, each.person, each.keeper, each.last, each.two_way, each.due)
+        for each in quiet(notebook, on, mine)
+    ]
     return tuple(sorted(items, key=_sorting))
 
 
@@ -106,8 +108,7 @@ def within(items: tuple[Item, ...], horizon: datetime.date) -> tuple[tuple[Item,
     """Leave out what is later, waiting or appointed after a day; give the rest and their number."""
     far = (Section.LATER, Section.WAITING, Section.APPOINTMENT)
     kept = tuple(
-        each for each in items
-        if each.section not in far or each.due is None or each.due <= horizon
+        each for each in items if each.section not in far or each.due is None or each.due <= horizon
     )
     return kept, len(items) - len(kept)
 
@@ -124,7 +125,8 @@ def _concerns(conversation: Conversation, mine: frozenset[PersonId]) -> bool:
     if any(promise.owner in mine for promise in conversation.promises):
         return True
     return any(
-        not mine.isdisjoint(each.speakers) or not mine.isdisjoint(each.hearers)
+        not mine.isdisjoint(each.speakers)
+        or not mine.isdisjoint(each.hearers)
         or any(not mine.isdisjoint(statement.people) for statement in each.statements)
         for each in conversation.exchanges
     )
@@ -162,26 +164,48 @@ def _turn_item(
     return Item(
         section=_section(days, own) if held else Section.NOBODY,
         kind=ItemKind.TURN if held else ItemKind.NOBODY,
-        holders=turn.holders, conversation=conversation.id, title=conversation.title,
-        about=turn.about, people=conversation.participants, due=turn.due, days=days,
-        since=turn.since, last=turn.last, rule=turn.rule, site=turn.site, evidence=turn.evidence,
+        holders=turn.holders,
+        conversation=conversation.id,
+        title=conversation.title,
+        about=turn.about,
+        people=conversation.participants,
+        due=turn.due,
+        days=days,
+        since=turn.since,
+        last=turn.last,
+        rule=turn.rule,
+        site=turn.site,
+        evidence=turn.evidence,
     )
 
 
 def _promise_item(
-    conversation: Conversation | None, turn: Turn | None, promise: Promise,
-    people: tuple[PersonId, ...], on: datetime.date, mine: frozenset[PersonId], title: str = "",
+    conversation: Conversation | None,
+    turn: Turn | None,
+    promise: Promise,
+    people: tuple[PersonId, ...],
+    on: datetime.date,
+    mine: frozenset[PersonId],
+    title: str = "",
 ) -> Item:
     days = (promise.due - on).days if promise.due else None
     question = promise.kind is PromiseKind.QUESTION
     section = _section(days, promise.owner in mine) if promise.owner else Section.NOBODY
     return Item(
-        section=section, kind=ItemKind.QUESTION if question else ItemKind.PROMISE,
+        section=section,
+        kind=ItemKind.QUESTION if question else ItemKind.PROMISE,
         holders=(promise.owner,) if promise.owner else (),
         conversation=conversation.id if conversation else None,
-        title=conversation.title if conversation else title, about=promise.text, people=people,
-        due=promise.due, days=days, since=promise.day, last=turn.last if turn else promise.day,
-        rule=turn.rule if turn else None, site=promise.site, evidence=(promise.site,),
+        title=conversation.title if conversation else title,
+        about=promise.text,
+        people=people,
+        due=promise.due,
+        days=days,
+        since=promise.day,
+        last=turn.last if turn else promise.day,
+        rule=turn.rule if turn else None,
+        site=promise.site,
+        evidence=(promise.site,),
     )
 
 
@@ -197,9 +221,7 @@ def _section(days: int | None, own: bool) -> Section:
     return Section.WEEK if days <= _WEEK else Section.LATER
 
 
-def _appointments(
-    conversation: Conversation, on: datetime.date, turn: Turn
-) -> Iterator[Item]:
+def _appointments(conversation: Conversation, on: datetime.date, turn: Turn) -> Iterator[Item]:
     declared = conversation.declared
     if declared.status is Status.CLOSED and not turn.woken:
         return
@@ -214,14 +236,29 @@ def _appointments(
 
 
 def _appointment(
-    conversation: Conversation, turn: Turn, day: datetime.date, about: str, site: Site,
-    on: datetime.date, exchange: Exchange | None = None,
+    conversation: Conversation,
+    turn: Turn,
+    day: datetime.date,
+    about: str,
+    site: Site,
+    on: datetime.date,
+    exchange: Exchange | None = None,
 ) -> Item:
     people = exchange.speakers if exchange else conversation.participants
     return Item(
-        section=Section.APPOINTMENT, kind=ItemKind.APPOINTMENT, holders=(),
-        conversation=conversation.id, title=conversation.title, about=about, people=people,
-        due=day, days=(day - on).days, since=None, last=turn.last, rule=turn.rule, site=site,
+        section=Section.APPOINTMENT,
+        kind=ItemKind.APPOINTMENT,
+        holders=(),
+        conversation=conversation.id,
+        title=conversation.title,
+        about=about,
+        people=people,
+        due=day,
+        days=(day - on).days,
+        since=None,
+        last=turn.last,
+        rule=turn.rule,
+        site=site,
         evidence=(site,),
     )
 
@@ -241,21 +278,41 @@ def _logged_promises(
 
 
 def _cadence(
-    notebook: Notebook, on: datetime.date, person: PersonId, keeper: PersonId | None,
-    last: datetime.date | None, two_way: datetime.date | None, due: datetime.date | None,
+    notebook: Notebook,
+    on: datetime.date,
+    person: PersonId,
+    keeper: PersonId | None,
+    last: datetime.date | None,
+    two_way: datetime.date | None,
+    due: datetime.date | None,
 ) -> Item:
     note = notebook.by_id[NoteId(person)]
     field = note.header.get("cadence")
     line = note.source.place(field.key_span.start).line if field else 1
     site = Site(note.path, line)
     return Item(
-        section=Section.QUIET, kind=ItemKind.CADENCE, holders=(keeper,) if keeper else (),
-        conversation=None, title=note.title, about=note.text("agreement"), people=(person,),
-        due=due, days=(due - on).days if due else None, since=two_way, last=last, rule=None,
-        site=site, evidence=(site,),
+        section=Section.QUIET,
+        kind=ItemKind.CADENCE,
+        holders=(keeper,) if keeper else (),
+        conversation=None,
+        title=note.title,
+        about=note.text("agreement"),
+        people=(person,),
+        due=due,
+        days=(due - on).days if due else None,
+        since=two_way,
+        last=last,
+        rule=None,
+        site=site,
+        evidence=(site,),
     )
 
 
 def _sorting(item: Item) -> tuple[int, datetime.date, str, str, int]:
-    return (_ORDER[item.section], item.due or datetime.date.max, item.title.casefold(),
-            item.site.path, item.site.line)
+    return (
+        _ORDER[item.section],
+        item.due or datetime.date.max,
+        item.title.casefold(),
+        item.site.path,
+        item.site.line,
+    )

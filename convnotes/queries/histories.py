@@ -76,18 +76,24 @@ def person_history(notebook: Notebook, person: PersonId, on: datetime.date) -> P
     """Gather everything between the notes and one person, up to a day."""
     note = notebook.by_id.get(NoteId(person))
     theirs = [
-        (each, turn(each, on)) for each in notebook.conversations.values() if takes_part(each, person)
+        (each, turn(each, on))
+        for each in notebook.conversations.values()
+        if takes_part(each, person)
     ]
     theirs.sort(key=lambda pair: (pair[1].last or datetime.date.min, pair[0].id), reverse=True)
     history = _history(notebook, person, on, [each for each, _ in theirs])
     return PersonHistory(
-        person=person, note=note,
+        person=person,
+        note=note,
         open=tuple(pair for pair in theirs if not pair[1].aside),
         rest=tuple(pair for pair in theirs if pair[1].aside),
-        owed=_owed(notebook, person, theirs), topics=topics(note), history=history,
+        owed=_owed(notebook, person, theirs),
+        topics=topics(note),
+        history=history,
         told=tuple(
             Told(statement, each.exchange, each.conversation)
-            for each in history for statement in each.exchange.statements
+            for each in history
+            for statement in each.exchange.statements
             if statement.key not in _ABOUT_THE_TURN and person in each.exchange.speakers
         ),
     )
@@ -110,12 +116,14 @@ def _history(
 ) -> tuple[Spoken, ...]:
     found = [
         Spoken(each, one.id, one.title)
-        for one in conversations for each in one.exchanges
+        for one in conversations
+        for each in one.exchanges
         if _concerns(each, person, on)
     ]
     found += [
         Spoken(each, None, notebook.by_id[home].title)
-        for home, exchanges in notebook.logged.items() for each in exchanges
+        for home, exchanges in notebook.logged.items()
+        for each in exchanges
         if _concerns(each, person, on)
     ]
     return tuple(sorted(found, key=_when, reverse=True))
@@ -137,15 +145,18 @@ def _owed(
 ) -> tuple[Owed, ...]:
     found = [
         Owed(promise, each.id, each.title)
-        for each, standing in theirs if not standing.aside
-        for promise in each.promises if promise.state is State.OPEN and promise.owner
+        for each, standing in theirs
+        if not standing.aside
+        for promise in each.promises
+        if promise.state is State.OPEN and promise.owner
     ]
     for home, exchanges in notebook.logged.items():
         for each in exchanges:
             if person in each.speakers or person in each.hearers:
                 found += [
                     Owed(promise, None, notebook.by_id[home].title)
-                    for promise in each.promises if promise.state is State.OPEN and promise.owner
+                    for promise in each.promises
+                    if promise.state is State.OPEN and promise.owner
                 ]
     return tuple(sorted(found, key=_due))
 
@@ -157,13 +168,15 @@ def _due(owed: Owed) -> tuple[datetime.date, str, int]:
 def org_history(notebook: Notebook, note: Note, on: datetime.date) -> OrgHistory:
     """Gather the people of an org and the conversations it takes part in."""
     people = tuple(
-        each for each in notebook.by_id.values()
+        each
+        for each in notebook.by_id.values()
         if each.kind is Kind.PERSON and _belongs(each, note)
     )
     everybody = {PersonId(note.id), *(PersonId(each.id) for each in people)}
     outside = everybody - set(notebook.members)
     theirs = [
-        (each, turn(each, on)) for each in notebook.conversations.values()
+        (each, turn(each, on))
+        for each in notebook.conversations.values()
         if not outside.isdisjoint(each.participants)
     ]
     theirs.sort(key=lambda pair: (pair[1].last or datetime.date.min, pair[0].id), reverse=True)

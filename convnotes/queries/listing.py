@@ -59,11 +59,17 @@ def _row(notebook: Notebook, note: Note, on: datetime.date) -> Row:
     if conversation and standing:
         status = str(Status.OPEN if standing.woken else conversation.declared.status)
     return Row(
-        id=note.id, kind=note.kind, title=note.title, path=note.path,
+        id=note.id,
+        kind=note.kind,
+        title=note.title,
+        path=note.path,
         holders=standing.holders if standing else (),
         people=conversation.participants if conversation else (),
-        due=standing.due if standing else None, last=standing.last if standing else None,
-        status=status, tags=note.texts("tags"), visibility=str(note.visibility),
+        due=standing.due if standing else None,
+        last=standing.last if standing else None,
+        status=status,
+        tags=note.texts("tags"),
+        visibility=str(note.visibility),
     )
 
 
@@ -75,7 +81,9 @@ def _tests(
     while words[at:].strip():
         match = _TERM.match(words, at)
         if not match:
-            raise _wrong(words, at + len(words[at:]) - len(words[at:].lstrip()), "this quote is not closed")
+            raise _wrong(
+                words, at + len(words[at:]) - len(words[at:].lstrip()), "this quote is not closed"
+            )
         if match[4].casefold() == "or" or match[4][0] in "()":
             raise _wrong(words, match.start(4), "`or` and parentheses are not understood yet")
         test = _term(notebook, words, match, on, me)
@@ -128,8 +136,10 @@ def _by_day(
     except UnclearDate as unclear:
         raise _wrong(words, match.start(4), str(unclear)) from None
     compare: dict[str, Callable[[datetime.date], bool]] = {
-        "<": lambda found: found < day, "<=": lambda found: found <= day,
-        ">": lambda found: found > day, ">=": lambda found: found >= day,
+        "<": lambda found: found < day,
+        "<=": lambda found: found <= day,
+        ">": lambda found: found > day,
+        ">=": lambda found: found >= day,
         ":": lambda found: found == day,
     }
     fits = compare[sign]
@@ -163,7 +173,8 @@ def _person(notebook: Notebook, words: str, match: re.Match[str], value: str) ->
         return meant.person
     wanted = folded(value)
     starting = [
-        each for each, person in notebook.people.items()
+        each
+        for each, person in notebook.people.items()
         if folded(each).startswith(wanted) or folded(person.name).startswith(wanted)
     ]
     if len(starting) == 1:
@@ -177,5 +188,8 @@ def _person(notebook: Notebook, words: str, match: re.Match[str], value: str) ->
 
 
 def _wrong(words: str, at: int, message: str) -> ConvnotesError:
-    return ConvnotesError(f"the filter is wrong at character {at + 1}: {message}",
-                          f"{words}\n{' ' * at}^", _WRONG_USAGE)
+    return ConvnotesError(
+        f"the filter is wrong at character {at + 1}: {message}",
+        f"{words}\n{' ' * at}^",
+        _WRONG_USAGE,
+    )

@@ -27,8 +27,11 @@ def refer(notebook: Notebook, words: str, kinds: tuple[Kind, ...] = tuple(Kind))
             raise _several(words, unique)
     known = {each: notebook.by_id[each] for _, each, is_id in names if is_id}
     near = nearest_id(words, known) or _nearest_name(words, names)
-    raise ConvnotesError(f"nothing here is called `{words}`",
-                         f"did you mean `{near}`?" if near else "see: convnotes list", _WRONG_USAGE)
+    raise ConvnotesError(
+        f"nothing here is called `{words}`",
+        f"did you mean `{near}`?" if near else "see: convnotes list",
+        _WRONG_USAGE,
+    )
 
 
 def _names(notebook: Notebook, kinds: tuple[Kind, ...]) -> list[tuple[str, NoteId, bool]]:
@@ -52,4 +55,6 @@ def _nearest_name(words: str, names: list[tuple[str, NoteId, bool]]) -> str:
 def _several(words: str, fits: tuple[NoteId, ...]) -> ConvnotesError:
     shown = ", ".join(f"`{each}`" for each in fits[:_SHOWN])
     more = f" and {len(fits) - _SHOWN} more" if len(fits) > _SHOWN else ""
-    return ConvnotesError(f"`{words}` fits several: {shown}{more}", "write more of it", _WRONG_USAGE)
+    return ConvnotesError(
+        f"`{words}` fits several: {shown}{more}", "write more of it", _WRONG_USAGE
+    )

@@ -42,16 +42,16 @@ class Quiet:
 def exchanges_of(notebook: Notebook, on: datetime.date) -> tuple[Exchange, ...]:
     """Give every exchange of all notes up to a day, oldest first."""
     logged = (
-        each for exchanges in notebook.logged.values() for each in exchanges
+        each
+        for exchanges in notebook.logged.values()
+        for each in exchanges
         if each.day <= on and each.kind is not ExchangeKind.NOTE
     )
     held = (each for one in notebook.conversations.values() for each in spoken(one, on))
     return tuple(sorted((*held, *logged), key=_when))
 
 
-def relationship(
-    exchanges: Iterable[Exchange], one: PersonId, other: PersonId
-) -> Relationship:
+def relationship(exchanges: Iterable[Exchange], one: PersonId, other: PersonId) -> Relationship:
     """Add up the exchanges between two people, given oldest first."""
     between = [each for each in exchanges if _between(each, one, other)]
     two_way: datetime.date | None = None
@@ -67,20 +67,23 @@ def relationship(
         streak += 1
         speaker = each.speakers[0]
     return Relationship(
-        (one, other), between[0].day if between else None, between[-1].day if between else None,
-        two_way, speaker, streak,
+        (one, other),
+        between[0].day if between else None,
+        between[-1].day if between else None,
+        two_way,
+        speaker,
+        streak,
     )
 
 
-def quiet(
-    notebook: Notebook, on: datetime.date, mine: frozenset[PersonId]
-) -> Iterator[Quiet]:
+def quiet(notebook: Notebook, on: datetime.date, mine: frozenset[PersonId]) -> Iterator[Quiet]:
     """Find the people whose cadence is due or late, and whose relationship one of `mine` keeps.
 
     Somebody without an `owner` is everybody's; the nearest contact with any of `mine` then counts.
     """
     kept = [
-        (note, cadence) for note in notebook.by_id.values()
+        (note, cadence)
+        for note in notebook.by_id.values()
         if (note.kind is Kind.PERSON or note.kind is Kind.ORG)
         and note.text("status") in ("", "active")
         and PersonId(note.id) not in mine
@@ -97,7 +100,8 @@ def quiet(
         keepers = (owner,) if owner else tuple(sorted(mine))
         pairs = [
             relationship(by_person.get(person, ()), person, keeper)
-            for keeper in keepers if keeper != person
+            for keeper in keepers
+            if keeper != person
         ]
         last = max((each.last for each in pairs if each.last), default=None)
         two_way = max((each.two_way for each in pairs if each.two_way), default=None)
@@ -115,7 +119,8 @@ def cadence_of(notebook: Notebook, note: Note) -> Cadence | None:
     if own or note.kind is not Kind.PERSON:
         return own
     by_tag = [
-        notebook.config.cadences[tag] for tag in note.texts("tags")
+        notebook.config.cadences[tag]
+        for tag in note.texts("tags")
         if tag in notebook.config.cadences
     ]
     return min(by_tag, key=lambda each: plus(_EPOCH, *each.ideal), default=None)

@@ -24,9 +24,15 @@ from convnotes.report.terminal import (
 )
 
 HEADINGS = {
-    Section.LATE: "Late", Section.TODAY: "Today", Section.WEEK: "This week",
-    Section.LATER: "Later", Section.UNDATED: "No date", Section.NUDGE: "Nudge",
-    Section.WAITING: "Waiting", Section.APPOINTMENT: "Appointments", Section.QUIET: "Quiet",
+    Section.LATE: "Late",
+    Section.TODAY: "Today",
+    Section.WEEK: "This week",
+    Section.LATER: "Later",
+    Section.UNDATED: "No date",
+    Section.NUDGE: "Nudge",
+    Section.WAITING: "Waiting",
+    Section.APPOINTMENT: "Appointments",
+    Section.QUIET: "Quiet",
     Section.NOBODY: "Nobody's turn",
 }
 _COLOURS = {Section.LATE: "red", Section.TODAY: "yellow", Section.NUDGE: "cyan"}
@@ -46,7 +52,9 @@ def grouped(items: Iterable[Item]) -> tuple[Shown, ...]:
     listed = tuple(items)
     turns = {
         (each.conversation, holder): each
-        for each in listed if each.kind is ItemKind.TURN for holder in each.holders
+        for each in listed
+        if each.kind is ItemKind.TURN
+        for holder in each.holders
     }
     under: dict[int, list[Item]] = {}
     for each in listed:
@@ -109,13 +117,15 @@ class AgendaPage:
         since = f"since {short_day(item.since, self.on)}" if item.since and wide else ""
         fixed = 2 + when + 2 + who + 2 + 2 + name + (2 + 18 if wide else 0)
         room = self.screen.width - fixed
-        line = "  ".join((
-            "  " + paint(pad(self._when(item), when), *self._when_style(item)),
-            pad(cut(self._who(item), who), who),
-            pad(self._what(item, room), room),
-            *((paint(pad(since, 18), "dim"),) if wide else ()),
-            paint(cut(_id(item), name), "dim"),
-        ))
+        line = "  ".join(
+            (
+                "  " + paint(pad(self._when(item), when), *self._when_style(item)),
+                pad(cut(self._who(item), who), who),
+                pad(self._what(item, room), room),
+                *((paint(pad(since, 18), "dim"),) if wide else ()),
+                paint(cut(_id(item), name), "dim"),
+            )
+        )
         yield line.rstrip()
         for each in shown.promises:
             yield self._promise(each, 4 + when)

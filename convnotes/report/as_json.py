@@ -41,17 +41,30 @@ def agenda(
     items: tuple[Item, ...], on: datetime.date, me: PersonId | None, unreadable: int
 ) -> dict[str, Any]:
     """The document of `agenda`."""
-    return {"on": on.isoformat(), "me": me, "unreadable": unreadable,
-            "items": [_item(each) for each in items]}
+    return {
+        "on": on.isoformat(),
+        "me": me,
+        "unreadable": unreadable,
+        "items": [_item(each) for each in items],
+    }
 
 
 def _item(item: Item) -> dict[str, Any]:
     return {
-        "section": item.section, "kind": item.kind, "holders": list(item.holders),
-        "conversation": item.conversation, "title": item.title, "about": item.about or None,
-        "with": list(item.people), "due": iso(item.due), "days": item.days,
-        "since": iso(item.since), "last": iso(item.last), "rule": item.rule,
-        "path": item.site.path, "line": item.site.line,
+        "section": item.section,
+        "kind": item.kind,
+        "holders": list(item.holders),
+        "conversation": item.conversation,
+        "title": item.title,
+        "about": item.about or None,
+        "with": list(item.people),
+        "due": iso(item.due),
+        "days": item.days,
+        "since": iso(item.since),
+        "last": iso(item.last),
+        "rule": item.rule,
+        "path": item.site.path,
+        "line": item.site.line,
         "evidence": [site(each) for each in item.evidence],
     }
 
@@ -67,10 +80,16 @@ def findings(found: tuple[Finding, ...], notes: int) -> dict[str, Any]:
 
 def _finding(each: Finding) -> dict[str, Any]:
     return {
-        "code": each.code, "name": each.name, "severity": each.severity, "path": each.path,
-        "line": each.place.line, "column": each.place.column,
-        "end_line": each.end.line, "end_column": each.end.column,
-        "message": each.message, "hint": each.hint,
+        "code": each.code,
+        "name": each.name,
+        "severity": each.severity,
+        "path": each.path,
+        "line": each.place.line,
+        "column": each.place.column,
+        "end_line": each.end.line,
+        "end_column": each.end.column,
+        "message": each.message,
+        "hint": each.hint,
         "related": [{**site(other.site), "message": other.message} for other in each.related],
         "fix": each.fix.description if each.fix else None,
     }
@@ -83,18 +102,30 @@ def listing(rows: tuple[Row, ...], on: datetime.date, me: PersonId | None) -> di
 
 def _row(row: Row) -> dict[str, Any]:
     return {
-        "id": row.id, "kind": row.kind, "title": row.title, "path": row.path,
-        "holders": list(row.holders), "due": iso(row.due), "last": iso(row.last),
-        "status": row.status, "tags": list(row.tags), "visibility": row.visibility,
+        "id": row.id,
+        "kind": row.kind,
+        "title": row.title,
+        "path": row.path,
+        "holders": list(row.holders),
+        "due": iso(row.due),
+        "last": iso(row.last),
+        "status": row.status,
+        "tags": list(row.tags),
+        "visibility": row.visibility,
     }
 
 
 def turn(found: Turn) -> dict[str, Any]:
     """A turn inside another document."""
     return {
-        "holders": list(found.holders), "rule": found.rule, "since": iso(found.since),
-        "last": iso(found.last), "due": iso(found.due), "about": found.about or None,
-        "path": found.site.path, "line": found.site.line,
+        "holders": list(found.holders),
+        "rule": found.rule,
+        "since": iso(found.since),
+        "last": iso(found.last),
+        "due": iso(found.due),
+        "about": found.about or None,
+        "path": found.site.path,
+        "line": found.site.line,
         "evidence": [site(each) for each in found.evidence],
     }
 
@@ -102,18 +133,29 @@ def turn(found: Turn) -> dict[str, Any]:
 def exchange(notebook: Notebook, each: Exchange) -> dict[str, Any]:
     """An exchange inside another document."""
     return {
-        "day": each.day.isoformat(), "time": each.time.strftime("%H:%M") if each.time else None,
-        "kind": each.kind, "speakers": list(each.speakers), "hearers": list(each.hearers),
-        "channel": each.channel or None, "flags": sorted(each.flags),
-        "summary": each.summary, "body": notebook.body(each), **site(each.site),
+        "day": each.day.isoformat(),
+        "time": each.time.strftime("%H:%M") if each.time else None,
+        "kind": each.kind,
+        "speakers": list(each.speakers),
+        "hearers": list(each.hearers),
+        "channel": each.channel or None,
+        "flags": sorted(each.flags),
+        "summary": each.summary,
+        "body": notebook.body(each),
+        **site(each.site),
     }
 
 
 def promise(each: Promise) -> dict[str, Any]:
     """A promise or question inside another document."""
     return {
-        "kind": each.kind, "state": each.state, "owner": each.owner, "text": each.text,
-        "due": iso(each.due), "done": iso(each.done), **site(each.site),
+        "kind": each.kind,
+        "state": each.state,
+        "owner": each.owner,
+        "text": each.text,
+        "due": iso(each.due),
+        "done": iso(each.done),
+        **site(each.site),
     }
 
 

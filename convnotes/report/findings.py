@@ -11,7 +11,9 @@ from convnotes.report.terminal import Screen, columns, count, paint, safe, safe_
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
 _BEFORE_CARET = 20
-SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+SARIF_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 
 
 def text(found: Iterable[Finding], screen: Screen) -> Iterator[str]:
@@ -74,18 +76,25 @@ def summary(found: tuple[Finding, ...], conversations: int, people: int) -> str:
 def concise(found: Iterable[Finding]) -> Iterator[str]:
     """One line each, for vim's quickfix, Emacs and grep."""
     for each in found:
-        yield (f"{safe(each.path)}:{each.place.line}:{each.place.column}: "
-               f"{each.severity}[{each.code}] {safe(each.message)}")
+        yield (
+            f"{safe(each.path)}:{each.place.line}:{each.place.column}: "
+            f"{each.severity}[{each.code}] {safe(each.message)}"
+        )
 
 
 def github(found: Iterable[Finding]) -> Iterator[str]:
     """GitHub's workflow commands, which put findings beside the lines of a change."""
     for each in found:
-        where = ",".join((
-            f"file={_property(each.path)}", f"line={each.place.line}", f"col={each.place.column}",
-            f"endLine={each.end.line}", f"endColumn={each.end.column}",
-            f"title={_property(f'{each.code} {each.name}')}",
-        ))
+        where = ",".join(
+            (
+                f"file={_property(each.path)}",
+                f"line={each.place.line}",
+                f"col={each.place.column}",
+                f"endLine={each.end.line}",
+                f"endColumn={each.end.column}",
+                f"title={_property(f'{each.code} {each.name}')}",
+            )
+        )
         hint = f" ({safe(each.hint)})" if each.hint else ""
         yield f"::{each.severity} {where}::{_escaped(safe(each.message) + hint)}"
 
@@ -102,11 +111,14 @@ def sarif(found: tuple[Finding, ...], rules: tuple[Check, ...], version: str) ->
     """A SARIF 2.1.0 log (OASIS, sections 3.13 to 3.27) with one run."""
     numbers = {rule.code: number for number, rule in enumerate(rules)}
     driver = {
-        "name": "convnotes", "version": version, "semanticVersion": version,
+        "name": "convnotes",
+        "version": version,
+        "semanticVersion": version,
         "rules": [_rule(rule) for rule in rules],
     }
     run = {
-        "tool": {"driver": driver}, "columnKind": "unicodeCodePoints",
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
         "results": [_result(each, numbers[each.code]) for each in found],
     }
     return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1)
@@ -115,7 +127,8 @@ def sarif(found: tuple[Finding, ...], rules: tuple[Check, ...], version: str) ->
 def _rule(rule: Check) -> dict[str, Any]:
     explanation = (rule.explanation or rule.name).strip()
     return {
-        "id": rule.code, "name": rule.name,
+        "id": rule.code,
+        "name": rule.name,
         "shortDescription": {"text": explanation.split("\n", 1)[0]},
         "fullDescription": {"text": explanation},
         "defaultConfiguration": {"level": rule.severity},
@@ -124,19 +137,28 @@ def _rule(rule: Check) -> dict[str, Any]:
 
 def _result(each: Finding, number: int) -> dict[str, Any]:
     region = {
-        "startLine": each.place.line, "startColumn": each.place.column,
-        "endLine": each.end.line, "endColumn": each.end.column,
+        "startLine": each.place.line,
+        "startColumn": each.place.column,
+        "endLine": each.end.line,
+        "endColumn": each.end.column,
     }
     result: dict[str, Any] = {
-        "ruleId": each.code, "ruleIndex": number, "level": each.severity,
+        "ruleId": each.code,
+        "ruleIndex": number,
+        "level": each.severity,
         "message": {"text": f"{each.message}; {each.hint}" if each.hint else each.message},
         "locations": [{"physicalLocation": {**_artifact(each.path), "region": region}}],
     }
     if each.related:
         result["relatedLocations"] = [
-            {"id": index, "message": {"text": other.message},
-             "physicalLocation": {**_artifact(other.site.path),
-                                  "region": {"startLine": other.site.line}}}
+            {
+                "id": index,
+                "message": {"text": other.message},
+                "physicalLocation": {
+                    **_artifact(other.site.path),
+                    "region": {"startLine": other.site.line},
+                },
+            }
             for index, other in enumerate(each.related)
         ]
     return result

@@ -59,7 +59,9 @@ class ShowPage:
         yield from self._section("What was said")
         shown = one.exchanges[-self.limit :] if self.limit else one.exchanges
         if len(shown) < len(one.exchanges):
-            yield paint(f"  {count(len(one.exchanges) - len(shown), 'exchange')} earlier (--all)", "dim")
+            yield paint(
+                f"  {count(len(one.exchanges) - len(shown), 'exchange')} earlier (--all)", "dim"
+            )
         for each in shown:
             yield from self._exchange(each, body=True)
 
@@ -73,7 +75,9 @@ class ShowPage:
         yield from self._owed(found.owed, found.person)
         if found.topics:
             yield from self._section("Raise next time")
-            yield from (cut(f"  {plain(safe(box.text))}", self.screen.width) for box in found.topics)
+            yield from (
+                cut(f"  {plain(safe(box.text))}", self.screen.width) for box in found.topics
+            )
         if found.told:
             yield from self._section("What they told us")
             for each in found.told[: self.limit or None]:
@@ -90,8 +94,10 @@ class ShowPage:
             yield from self._section("People")
             for each in found.people:
                 roles = ", ".join(safe(role) for role in each.texts("role"))
-                yield cut(f"  {safe(each.title)}{f', {roles}' if roles else ''}  ({safe(each.id)})",
-                          self.screen.width)
+                yield cut(
+                    f"  {safe(each.title)}{f', {roles}' if roles else ''}  ({safe(each.id)})",
+                    self.screen.width,
+                )
         yield from self._conversations("Conversations", found.conversations)
 
     def page(self, note: Note) -> Iterator[str]:
@@ -154,7 +160,12 @@ class ShowPage:
         due = f", due {day(each.due, self.on)}" if each.due else ""
         where = f"  {safe(owed.conversation or '')}" if title and owed.conversation else ""
         room = self.screen.width - 2 - columns(due) - min(columns(where), 26)
-        return "  " + cut(f"{who} {verb}: {safe(each.text)}", room) + due + paint(cut(where, 26), "dim")
+        return (
+            "  "
+            + cut(f"{who} {verb}: {safe(each.text)}", room)
+            + due
+            + paint(cut(where, 26), "dim")
+        )
 
     def _lineage(self, one: Conversation) -> Iterator[str]:
         after = [each for each in self.notebook.conversations.values() if one.id in each.continues]
@@ -165,8 +176,9 @@ class ShowPage:
             yield from self._section("Thread")
         for word, name in linked:
             note = self.notebook.by_id.get(name)
-            yield cut(f"  {word}: {safe(note.title if note else name)}  ({safe(name)})",
-                      self.screen.width)
+            yield cut(
+                f"  {word}: {safe(note.title if note else name)}  ({safe(name)})", self.screen.width
+            )
 
     def _exchange(self, each: Exchange, body: bool) -> Iterator[str]:
         head = f"{day(each.day, self.on)}{each.time.strftime(' %H:%M') if each.time else ''}"
@@ -235,9 +247,9 @@ class ShowPage:
 
     def _names(self, people: tuple[PersonId, ...]) -> str:
         names = [safe(self.notebook.person_name(each)) for each in people]
-        return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
-
-
+        return (
+            " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+        )
 
 
 def _paragraphs(body: str) -> Iterator[str]:

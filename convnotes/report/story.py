@@ -31,8 +31,11 @@ def story(
         told = f"T2: the header gives the turn to {names or 'nobody'}{since} ({at})"
         yield f"{told}, and nothing said later contradicts it."
     elif of.rule == "T3":
-        yield f"T3: {names} has not answered:" if len(of.holders) == 1 else \
-              f"T3: {names} have not answered:"
+        yield (
+            f"T3: {names} has not answered:"
+            if len(of.holders) == 1
+            else f"T3: {names} have not answered:"
+        )
     elif of.rule == "T4":
         yield f"T4: all is answered; what is promised is still open ({at})."
     else:

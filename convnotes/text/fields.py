@@ -129,7 +129,7 @@ class FieldReader:
             self._report("wrong-type", span,
                          f"`{key.name}` is empty: YAML takes `{clipped(text)}` for a comment",
                          f"write `{key.name}: {clipped(better)}`", better)
-        elif key.name == "visibility" or key.name == "publish":
+        elif key.name in ("visibility", "publish"):
             self._report("wrong-value", each.key_span, f"`{key.name}` says nothing",
                          f"write for instance `{key.example}`, or delete the line")
         return () if key.name == "participants" else None

@@ -115,7 +115,7 @@ def read_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bo
 def _without_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bool]:
     late = _LATE_OPENING.match(source.text)
     first = _FIRST_LINE.match(source.text, late.end()) if late else None
-    if not late or not first or not (_KEY.match(first[1]) or ":" in first[1] and not late[2]):
+    if not late or not first or not (_KEY.match(first[1]) or (":" in first[1] and not late[2])):
         return Header(), 0, (), True
     at = late.end(1)
     hint = "delete what stands before it" if at else "delete the blanks behind it"

@@ -106,9 +106,9 @@ def _scanned(
 ) -> Scanned:
     daily = kind is Kind.PAGE and _DAILY.fullmatch(name) is not None
     text = source.text
-    if kind in (Kind.PAGE, Kind.ORG) and "in" not in values and "[[" not in text:
-        if not any(mark in text for mark in _COVERING):
-            return Scanned()
+    silent = kind in (Kind.PAGE, Kind.ORG) and "in" not in values and "[[" not in text
+    if silent and not any(mark in text for mark in _COVERING):
+        return Scanned()
     return scan(source.text, body, dateless=daily)
 
 

@@ -18,13 +18,16 @@ _MARKS = {
 }
 _LINK_FIRST = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\][ \t]*[:,]?[ \t]*")
 _AT_NAME = re.compile(r"@([^\s:,]+(?:[ \t]+[^\s:,]+){0,3})")
+# Counts are bounded, so that no line can take longer than its length.
 _DUE = re.compile(
-    r"(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]*([^\])]*?)[ \t]*[\])]|\(due[ \t]+([^()]*?)[ \t]*\))"
+    r"(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]{0,9}([^\])]{0,60}?)[ \t]{0,9}[\])]"
+    r"|\(due[ \t]{1,9}([^()]{0,60}?)[ \t]{0,9}\))"
 )
 _IN_WORDS = 3
 """The group of `(due …)`, which may be words that are no date at all."""
 _DONE = re.compile(
-    r"(?:[✅❌]\ufe0f?[ \t]*(\S+)|[\[(](?:completion|cancelled)::[ \t]*([^\])]*?)[ \t]*[\])])"
+    r"(?:[✅❌]\ufe0f?[ \t]*(\S+)"
+    r"|[\[(](?:completion|cancelled)::[ \t]{0,9}([^\])]{0,60}?)[ \t]{0,9}[\])])"
 )
 _LABELLED = re.compile(r"!?\[\[([^\[\]|]*)(?:\|([^\[\]]*))?\]\]")
 

@@ -14,7 +14,16 @@ from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
 from convnotes.text import values
 from convnotes.text.scan_plain import scan_plain
-from convnotes.text.scanned import BOX, CLOCK, CLOCK_LIKE, Malformed, Scanned, box, is_topics, remark
+from convnotes.text.scanned import (
+    BOX,
+    CLOCK,
+    CLOCK_LIKE,
+    Malformed,
+    Scanned,
+    box,
+    is_topics,
+    remark,
+)
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -390,14 +399,13 @@ def _line_number(text: str, offset: int) -> int:
 def _code_ends(marks: list[re.Match[str]]) -> dict[int, int]:
     """Give where the code span ends that a run of backticks opens, by the run's number.
 
-    A span ends at the next run of the same length (CommonMark 6.1).
+    A span ends at the next run of the same length, and a run without one ends itself (CommonMark 6.1).
     """
     following: dict[int, int] = {}
     ends: dict[int, int] = {}
     for number in range(len(marks) - 1, -1, -1):
         run = marks[number][0].strip("<!-%")
         if run:
-            if len(run) in following:
-                ends[number] = following[len(run)]
+            ends[number] = following.get(len(run), marks[number].end())
             following[len(run)] = marks[number].end()
     return ends

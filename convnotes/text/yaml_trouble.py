@@ -11,7 +11,9 @@ from convnotes.model.source import Change, Edit, Source, Span
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile("[\x85\u2028\u2029]")
-_ESCAPED = re.compile("[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ESCAPED = re.compile(
+    "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _VALUE = re.compile(r"([ \t]*(?:-[ \t]+)?[^\s:#][^:]*:[ \t]+|[ \t]*-[ \t]+)(?=[^\s#])")
 _KEY = re.compile(r"[\w-]+[ \t]*:(?=[ \t]|$)")
 _LINK = re.compile(r"\[\[[^\[\]]*\]\]")

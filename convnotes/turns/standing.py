@@ -22,7 +22,6 @@ from convnotes.model.note import Moment
 from convnotes.model.source import Site
 from convnotes.model.turn import Turn
 
-
 _Pair = tuple[PersonId, PersonId]
 
 
@@ -96,10 +95,13 @@ def sides(
 
 def spoken(conversation: Conversation, on: datetime.date) -> tuple[Exchange, ...]:
     """Give the exchanges that count on a day: no notes, nothing that is still to come."""
-    return tuple([
-        each for each in conversation.exchanges
-        if each.day <= on and each.kind is not ExchangeKind.NOTE
-    ])
+    return tuple(
+        [
+            each
+            for each in conversation.exchanges
+            if each.day <= on and each.kind is not ExchangeKind.NOTE
+        ]
+    )
 
 
 def unanswered(exchanges: Iterable[Exchange]) -> tuple[Asked, ...]:
@@ -122,7 +124,8 @@ def unanswered(exchanges: Iterable[Exchange]) -> tuple[Asked, ...]:
                 by_pair.setdefault((each.speakers[0], hearer), []).append(question)
     return tuple(
         Asked(each, tuple(hearer for hearer in each.hearers if hearer in waiting))
-        for each, waiting in asked if waiting
+        for each, waiting in asked
+        if waiting
     )
 
 
@@ -225,11 +228,14 @@ def _by_answers(view: _View) -> _Decision:
 def _open_promises(view: _View) -> tuple[Promise, ...]:
     """Give the open promises and questions that count: none of notes, none of days to come."""
     uncounted = {
-        promise.site for each in view.conversation.exchanges
-        if each.kind is ExchangeKind.NOTE or each.day > view.on for promise in each.promises
+        promise.site
+        for each in view.conversation.exchanges
+        if each.kind is ExchangeKind.NOTE or each.day > view.on
+        for promise in each.promises
     }
     return tuple(
-        each for each in view.conversation.promises
+        each
+        for each in view.conversation.promises
         if each.state is State.OPEN and each.site not in uncounted
     )
 
@@ -243,15 +249,20 @@ def _describe(view: _View, decision: _Decision, holders: tuple[PersonId, ...]) -
     if decision.rule == "T3":
         site = asked[0].exchange.site
     return Turn(
-        rule=decision.rule, holders=holders, since=since, last=newest.day if newest else None,
-        due=due, about=_about(view, decision, asked, since, promise), site=site,
-        evidence=_evidence(view, decision, asked), stale=decision.stale, woken=decision.woken,
+        rule=decision.rule,
+        holders=holders,
+        since=since,
+        last=newest.day if newest else None,
+        due=due,
+        about=_about(view, decision, asked, since, promise),
+        site=site,
+        evidence=_evidence(view, decision, asked),
+        stale=decision.stale,
+        woken=decision.woken,
     )
 
 
-def _since(
-    view: _View, decision: _Decision, asked: tuple[Asked, ...]
-) -> datetime.date | None:
+def _since(view: _View, decision: _Decision, asked: tuple[Asked, ...]) -> datetime.date | None:
     first = asked[0].exchange.day if asked else None
     if decision.rule == "T3":
         return first
@@ -277,9 +288,7 @@ def _due(
     due = view.declared.due
     if due and _header_counts(view, decision, since):
         return due, None
-    promises = [
-        each for each in _open_promises(view) if each.due and each.owner in holders
-    ]
+    promises = [each for each in _open_promises(view) if each.due and each.owner in holders]
     if promises:
         first = min(promises, key=lambda each: each.due or datetime.date.max)
         return first.due, first
@@ -287,7 +296,10 @@ def _due(
 
 
 def _about(
-    view: _View, decision: _Decision, asked: tuple[Asked, ...], since: datetime.date | None,
+    view: _View,
+    decision: _Decision,
+    asked: tuple[Asked, ...],
+    since: datetime.date | None,
     promise: Promise | None,
 ) -> str:
     if decision.rule == "T0":

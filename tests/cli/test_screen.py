@@ -146,9 +146,7 @@ def test_the_example_fits(asked: tuple[str, ...], width: int) -> None:
     assert [line for line in answer.out.splitlines() if wcswidth(line) > width] == []
 
 
-@pytest.mark.parametrize(
-    "asked", [("agenda",), ("check",), ("show", "bob-hale")], ids=" ".join
-)
+@pytest.mark.parametrize("asked", [("agenda",), ("check",), ("show", "bob-hale")], ids=" ".join)
 def test_colour_is_for_terminals(asked: tuple[str, ...]) -> None:
     def coloured(*options: str, terminal: bool, **environment: str) -> bool:
         answer = run(

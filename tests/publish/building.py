@@ -26,12 +26,12 @@ def workspace(root: Path, notes: Mapping[str, str], settings: str = SETTINGS) ->
 
 
 def built(
-    root: Path, audience: Audience = Audience.TEAM, me: str | None = None,
+    root: Path,
+    audience: Audience = Audience.TEAM,
+    me: str | None = None,
     on: datetime.date = DAY,
 ) -> dict[str, str]:
     """Give every page of a workspace's site, by path."""
     theme = Theme(root / "templates")
     seen = visible(find(root).notebook, audience, PersonId(me) if me else None)
-    return {
-        page.path: page.data.decode() for page in site(seen, on, theme.environment, audience)
-    }
+    return {page.path: page.data.decode() for page in site(seen, on, theme.environment, audience)}

@@ -11,20 +11,20 @@ from publish.building import built, workspace
 
 NOTES = {
     "people/ann-lee.md": "---\ntitle: Ann Lee\nvisibility: public\nemail: canaryannmail@x.example\n"
-                         "phone: '+44 canaryannphone'\nlocation: canaryannplace\n---\n"
-                         "> [!private]\n> canarycallout\nand canarylazy\n\nOpen words.\n\n"
-                         "%% canarypercent %%\n<!-- canaryhtml -->\n> inside %% canaryquoted %%\n",
+    "phone: '+44 canaryannphone'\nlocation: canaryannplace\n---\n"
+    "> [!private]\n> canarycallout\nand canarylazy\n\nOpen words.\n\n"
+    "%% canarypercent %%\n<!-- canaryhtml -->\n> inside %% canaryquoted %%\n",
     "people/carol-diaz.md": "---\ntitle: Canarycarol Diaz\naliases: [canarynick]\n"
-                            "email: canarycarol@x.example\n---\n",
+    "email: canarycarol@x.example\n---\n",
     "people/eve-shaw.md": "---\ntitle: Canaryeve Shaw\naliases: [Canaryevie]\nvisibility: private\n"
-                          "owner: ann-lee\n---\n",
+    "owner: ann-lee\n---\n",
     "people/gil-tran.md": "---\ntitle: Gil Tran\nvisibility: public\npublish_contact: true\n"
-                          "email: gil@tran.example\nowner: carol-diaz\nintroduced_by: eve-shaw\n"
-                          "org: canary-org\n---\n",
+    "email: gil@tran.example\nowner: carol-diaz\nintroduced_by: eve-shaw\n"
+    "org: canary-org\n---\n",
     "orgs/canary-org.md": "---\ntitle: Canaryorg\nvisibility: team\n---\n",
     "conversations/canaryid-merger.md": "---\ntitle: Canarytitle merger\nvisibility: private\n"
-                                        "owner: ann-lee\nparticipants: [ann-lee, eve-shaw]\n---\n"
-                                        "## 2026-11-01 ann-lee -> eve-shaw (email): canarybody\n",
+    "owner: ann-lee\nparticipants: [ann-lee, eve-shaw]\n---\n"
+    "## 2026-11-01 ann-lee -> eve-shaw (email): canarybody\n",
     "conversations/open-hours.md": (
         "---\n# canaryyaml\ntitle: Opening hours %% canaryheadercomment %%\nvisibility: public\n"
         "participants: [ann-lee, gil-tran, carol-diaz, eve-shaw, canarynick]\n"
@@ -33,7 +33,7 @@ NOTES = {
         "continues: canaryid-merger\nrelated: [canaryid-merger]\n"
         "secretfield: canaryunknownfield\n---\n"
         "See [[canaryid-merger]], ![[canaryid-merger]], [[canaryid-merger#part|kept label]], "
-        "[inline](../conversations/canaryid-merger.md \"t\") and [[Canaryevie]].\n\n"
+        '[inline](../conversations/canaryid-merger.md "t") and [[Canaryevie]].\n\n'
         "[ref]: ../conversations/canaryid-merger.md\n\n"
         "## 2026-11-02 eve-shaw -> ann-lee (email): from [[eve-shaw]]\n"
         "`[[canaryid-merger]]` in code.\n\n"
@@ -49,11 +49,11 @@ NOTES = {
         "```\n%% code %%\n```\n<!--\n\ncanarymultiline\n-->\n"
     ),
     "pages/log.md": "---\nvisibility: public\n---\n# Log\n\n"
-                    "- 2026-11-06 eve-shaw -> ann-lee (call) [[canaryid-merger]]: an open summary\n"
-                    "- 2026-11-07 note by ann-lee [[open-hours]]: canarypagenote\n",
+    "- 2026-11-06 eve-shaw -> ann-lee (call) [[canaryid-merger]]: an open summary\n"
+    "- 2026-11-07 note by ann-lee [[open-hours]]: canarypagenote\n",
     "pages/commented-title.md": "---\nvisibility: public\n---\n<!--\n# Canaryheading\n-->\nText.\n",
     "entries/canary-entry.md": "---\nin: canaryid-merger\nvisibility: public\n---\n"
-                               "## 2026-11-08 ann-lee -> eve-shaw (sms): canaryentry\n",
+    "## 2026-11-08 ann-lee -> eve-shaw (sms): canaryentry\n",
     "broken.md": "---\nvisibility: public\ntitle: [canarybroken\n---\n",
 }
 # What the readers of the public notes above may not know, beside everything named canary.
@@ -82,11 +82,22 @@ def test_the_public_reads_what_is_public(root: Path) -> None:
     pages = built(root, Audience.PUBLIC)
     said = everything(pages)
     assert sorted(path for path in pages if "index" not in path) == [
-        "conversations/open-hours.html", "pages/commented-title.html", "pages/log.html",
-        "people/ann-lee.html", "people/gil-tran.html",
+        "conversations/open-hours.html",
+        "pages/commented-title.html",
+        "pages/log.html",
+        "people/ann-lee.html",
+        "people/gil-tran.html",
     ]
-    for words in ("kept label", "the other matter", "a private note", "someone", "gil@tran.example",
-                  "an open summary", "open words", "%% code %%"):
+    for words in (
+        "kept label",
+        "the other matter",
+        "a private note",
+        "someone",
+        "gil@tran.example",
+        "an open summary",
+        "open words",
+        "%% code %%",
+    ):
         assert words in said, words
 
 
@@ -97,13 +108,33 @@ def test_only_the_public_site_may_be_indexed(root: Path) -> None:
 
 def test_the_team_reads_its_notes_but_nothing_private(root: Path) -> None:
     said = everything(built(root, Audience.TEAM))
-    for words in ("canarycarol diaz", "canarynotebody", "canarycallout", "canaryannmail",
-                  "canarymalformednote", "canaryorg"):
+    for words in (
+        "canarycarol diaz",
+        "canarynotebody",
+        "canarycallout",
+        "canaryannmail",
+        "canarymalformednote",
+        "canaryorg",
+    ):
         assert words in said, words
-    for words in ("canaryid", "canarytitle", "canarybody", "canaryeve", "canaryevie", "canaryentry",
-                  "eve-shaw", "canarypercent", "canaryhtml", "canaryquoted", "canarymultiline",
-                  "canaryyaml", "canaryheading", "canaryheadercomment", "canarybroken",
-                  "canaryunknownfield"):
+    for words in (
+        "canaryid",
+        "canarytitle",
+        "canarybody",
+        "canaryeve",
+        "canaryevie",
+        "canaryentry",
+        "eve-shaw",
+        "canarypercent",
+        "canaryhtml",
+        "canaryquoted",
+        "canarymultiline",
+        "canaryyaml",
+        "canaryheading",
+        "canaryheadercomment",
+        "canarybroken",
+        "canaryunknownfield",
+    ):
         assert words not in said, words
 
 
@@ -118,14 +149,23 @@ def test_private_notes_are_their_owners(root: Path) -> None:
 
 def test_comments_are_for_nobody(root: Path) -> None:
     said = everything(built(root, Audience.ME, "ann-lee"))
-    for words in ("canarypercent", "canaryhtml", "canaryquoted", "canarymultiline", "canaryyaml",
-                  "canaryheading", "canaryheadercomment"):
+    for words in (
+        "canarypercent",
+        "canaryhtml",
+        "canaryquoted",
+        "canarymultiline",
+        "canaryyaml",
+        "canaryheading",
+        "canaryheadercomment",
+    ):
         assert words not in said, words
 
 
 def test_a_member_without_a_note_is_known_where_a_public_note_names_them(tmp_path: Path) -> None:
-    notes = {"conversations/one.md": "---\nvisibility: public\nparticipants: [dan-roe, gil]\n---\n"
-                                     "## 2026-11-02 gil -> dan-roe (email): hello\n"}
+    notes = {
+        "conversations/one.md": "---\nvisibility: public\nparticipants: [dan-roe, gil]\n---\n"
+        "## 2026-11-02 gil -> dan-roe (email): hello\n"
+    }
     root = workspace(tmp_path, notes, '[team]\nmembers = ["dan-roe", "secret-member"]\n')
     pages = built(root, Audience.PUBLIC)
     assert "people/dan-roe.html" in pages
@@ -136,7 +176,7 @@ def test_me_is_nobody_where_the_only_member_is_withheld(tmp_path: Path) -> None:
     notes = {
         "people/ann-lee.md": "---\ntitle: Ann Canary\n---\n",
         "conversations/one.md": "---\nvisibility: public\nparticipants: [me, gil]\n---\n"
-                                "## 2026-11-02 gil -> me (email): hello\n",
+        "## 2026-11-02 gil -> me (email): hello\n",
     }
     root = workspace(tmp_path, notes, '[team]\nmembers = ["ann-lee"]\n')
     said = everything(built(root, Audience.PUBLIC))

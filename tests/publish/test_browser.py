@@ -74,7 +74,9 @@ def test_no_payload_runs_even_without_the_policy(browser: Browser, folder: Path)
             " !['file:', 'https:', 'http:', 'mailto:', 'tel:'].includes(each.protocol)).length"
         )
         assert not wrong, file
-        loaded = page.evaluate("document.querySelectorAll('img, iframe, object, embed, form').length")
+        loaded = page.evaluate(
+            "document.querySelectorAll('img, iframe, object, embed, form').length"
+        )
         assert not loaded, file
     context.close()
     assert not ran
@@ -117,8 +119,14 @@ def test_people_are_filtered_as_one_types(browser: Browser, folder: Path) -> Non
 @pytest.mark.parametrize("width", [320, 390, 768, 1440])
 def test_no_page_is_wider_than_the_screen(browser: Browser, folder: Path, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
-    for path in ("index.html", "people/index.html", "people/p1.html", "conversations/c1.html",
-                 "conversations/index.html", "open/index.html"):
+    for path in (
+        "index.html",
+        "people/index.html",
+        "people/p1.html",
+        "conversations/c1.html",
+        "conversations/index.html",
+        "open/index.html",
+    ):
         assert not opened(page, folder, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     page.close()

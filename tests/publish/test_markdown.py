@@ -11,27 +11,90 @@ from markupsafe import Markup
 from convnotes.publish.markdown import Renderer, Target, bare
 
 PAYLOADS = (
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg/onload=alert(1)>",
-    "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x](java\tscript:alert(1))",
-    "[x](&#106;avascript:alert(1))", "[x](javascript&colon;alert(1))", "[x](vbscript:x)",
-    "[x](data:text/html;base64,PHNjcmlwdD4=)", "![x](javascript:alert(1))", "<javascript:alert(1)>",
-    "[x]: javascript:alert(1)\n\n[x]", "[[x|<b onclick=alert(1)>]]", "[[\"><script>alert(1)</script>]]",
-    "![[<img src=x onerror=alert(1)>]]", "[x](//evil.example)", "[x](\\\\evil)", "[x](file:///etc/passwd)",
-    "`<script>`", "```<script>\n<script>\n```", "```\"onmouseover=alert(1)\nx\n```",
-    "> [!<script>] x", "> [!note\"onclick] x", "<b>key</b>:: <script>alert(1)</script>",
-    "k\"ey:: x", "- [ ] <script>alert(1)</script> 📅 2026-11-27", "- [x] @<script> do (due 2026-13-45)",
-    "a\n<!-- --><script>alert(1)</script>", "%%%% <script>alert(1)</script>",
-    "[a](http://x.example/\"onclick=alert(1))", "https://x.example/<script>", "\x00<script>",
-    "| a |\n|---|\n| <script> |", "&lt;script&gt;", "[x](mailto:a@b.example?x=\"onclick=1)",
-    "next_turn:: <img src=x onerror=alert(1)>", "[[a]](javascript:alert(1))",
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "[x](javascript:alert(1))",
+    "[x](JaVaScRiPt:alert(1))",
+    "[x](java\tscript:alert(1))",
+    "[x](&#106;avascript:alert(1))",
+    "[x](javascript&colon;alert(1))",
+    "[x](vbscript:x)",
+    "[x](data:text/html;base64,PHNjcmlwdD4=)",
+    "![x](javascript:alert(1))",
+    "<javascript:alert(1)>",
+    "[x]: javascript:alert(1)\n\n[x]",
+    "[[x|<b onclick=alert(1)>]]",
+    '[["><script>alert(1)</script>]]',
+    "![[<img src=x onerror=alert(1)>]]",
+    "[x](//evil.example)",
+    "[x](\\\\evil)",
+    "[x](file:///etc/passwd)",
+    "`<script>`",
+    "```<script>\n<script>\n```",
+    '```"onmouseover=alert(1)\nx\n```',
+    "> [!<script>] x",
+    '> [!note"onclick] x',
+    "<b>key</b>:: <script>alert(1)</script>",
+    'k"ey:: x',
+    "- [ ] <script>alert(1)</script> 📅 2026-11-27",
+    "- [x] @<script> do (due 2026-13-45)",
+    "a\n<!-- --><script>alert(1)</script>",
+    "%%%% <script>alert(1)</script>",
+    '[a](http://x.example/"onclick=alert(1))',
+    "https://x.example/<script>",
+    "\x00<script>",
+    "| a |\n|---|\n| <script> |",
+    "&lt;script&gt;",
+    '[x](mailto:a@b.example?x="onclick=1)',
+    "next_turn:: <img src=x onerror=alert(1)>",
+    "[[a]](javascript:alert(1))",
 )
-ALLOWED_TAGS = frozenset((
-    "p", "a", "em", "strong", "s", "code", "pre", "blockquote", "ul", "ol", "li", "h1", "h2", "h3",
-    "h4", "h5", "h6", "hr", "br", "table", "thead", "tbody", "tr", "th", "td", "span", "div", "time",
-))
+ALLOWED_TAGS = frozenset(
+    (
+        "p",
+        "a",
+        "em",
+        "strong",
+        "s",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "hr",
+        "br",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "span",
+        "div",
+        "time",
+    )
+)
 ALLOWED_ATTRIBUTES = frozenset(
-    ("href", "class", "role", "aria-label", "tabindex", "datetime", "data-near", "start", "style",
-     "title")
+    (
+        "href",
+        "class",
+        "role",
+        "aria-label",
+        "tabindex",
+        "datetime",
+        "data-near",
+        "start",
+        "style",
+        "title",
+    )
 )
 
 
@@ -39,8 +102,10 @@ class Links:
     """Knows two notes."""
 
     def target(self, link: str) -> Target | None:
-        known = {"bob-hale": Target("people/bob-hale.html", "Bob Hale"),
-                 "secret": Target("", "a private note")}
+        known = {
+            "bob-hale": Target("people/bob-hale.html", "Bob Hale"),
+            "secret": Target("", "a private note"),
+        }
         return known.get(link.rsplit("/", 1)[-1].removesuffix(".md"))
 
     def person(self, name: str) -> Target | None:
@@ -101,10 +166,19 @@ def test_addresses_are_links_but_file_names_are_not(renderer: Renderer) -> None:
     assert "<a" not in renderer.line("see README.md and x.example")
 
 
-@pytest.mark.parametrize("text", [
-    "a %% gone %% b", "a <!-- gone --> b", "%%\ngone\n\ngone\n%%\n\nb", "> %%\n> gone\n>\n> gone\n> %%",
-    "<!--\n\ngone\n\n-->\nb", "> <!-- gone\n>\n> gone -->\n", "%% gone", "- a %% gone %%",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a %% gone %% b",
+        "a <!-- gone --> b",
+        "%%\ngone\n\ngone\n%%\n\nb",
+        "> %%\n> gone\n>\n> gone\n> %%",
+        "<!--\n\ngone\n\n-->\nb",
+        "> <!-- gone\n>\n> gone -->\n",
+        "%% gone",
+        "- a %% gone %%",
+    ],
+)
 def test_comments_are_not_shown(renderer: Renderer, text: str) -> None:
     assert "gone" not in renderer.blocks(text)
 
@@ -133,11 +207,25 @@ def test_headings_go_below_the_page_s_own(renderer: Renderer) -> None:
 
 
 PLAIN = (
-    'One "quoted" line.', "Two\nlines, and it's fine: yes.\n\nNext (aside) 50% — ok!\n",
-    "\n\nWords\n   \nmore\n\n\n", "“Curly” first.\n\n- then a list\n\nAnd words.", "Words\n---\n",
-    "Setext\n===\n\nx", "a:: b\n\nc", "x (due 2026-11-27)\n\ny", "Ends with two  \nspaces", "é\n\nÜ",
-    "Words\n- item", "Words\n1. item", "Words\n> quote", "Words\n# heading", "Words\n    indented",
-    "Words [[bob-hale]]\n\nmore", "Words\n\n    code\n\nmore", "Ends with blank \n\nb", "One\n\n[a]: b",
+    'One "quoted" line.',
+    "Two\nlines, and it's fine: yes.\n\nNext (aside) 50% — ok!\n",
+    "\n\nWords\n   \nmore\n\n\n",
+    "“Curly” first.\n\n- then a list\n\nAnd words.",
+    "Words\n---\n",
+    "Setext\n===\n\nx",
+    "a:: b\n\nc",
+    "x (due 2026-11-27)\n\ny",
+    "Ends with two  \nspaces",
+    "é\n\nÜ",
+    "Words\n- item",
+    "Words\n1. item",
+    "Words\n> quote",
+    "Words\n# heading",
+    "Words\n    indented",
+    "Words [[bob-hale]]\n\nmore",
+    "Words\n\n    code\n\nmore",
+    "Ends with blank \n\nb",
+    "One\n\n[a]: b",
 )
 
 
@@ -149,13 +237,37 @@ def test_the_quick_way_gives_what_the_parser_gives(text: str) -> None:
     assert quick == whole
 
 
-@pytest.mark.parametrize("text", [
-    "[" * 50_000, "![" * 30_000, "[[" * 30_000, "*a " * 30_000, "_a_" * 20_000, "`" * 30_000 + "a",
-    "> " * 20_000 + "a", "- " * 20_000 + "a", "<" * 50_000, "[a](" * 20_000, "%%" * 20_000 + "a",
-    "&" * 50_000, "a::" * 20_000, "<!--" * 20_000, "~" * 40_000, "**a*" * 20_000, "x\n" * 90_000,
-    "`a``b" * 10_000, "- [ ] " * 10_000, "\\" * 90_000, "📅 " * 30_000, "[a]: b\n" * 20_000,
-    "| a " * 20_000 + "\n" + "|---" * 20_000, "a (due " * 20_000, '"' * 90_000, "a\n\n" * 40_000,
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 50_000,
+        "![" * 30_000,
+        "[[" * 30_000,
+        "*a " * 30_000,
+        "_a_" * 20_000,
+        "`" * 30_000 + "a",
+        "> " * 20_000 + "a",
+        "- " * 20_000 + "a",
+        "<" * 50_000,
+        "[a](" * 20_000,
+        "%%" * 20_000 + "a",
+        "&" * 50_000,
+        "a::" * 20_000,
+        "<!--" * 20_000,
+        "~" * 40_000,
+        "**a*" * 20_000,
+        "x\n" * 90_000,
+        "`a``b" * 10_000,
+        "- [ ] " * 10_000,
+        "\\" * 90_000,
+        "📅 " * 30_000,
+        "[a]: b\n" * 20_000,
+        "| a " * 20_000 + "\n" + "|---" * 20_000,
+        "a (due " * 20_000,
+        '"' * 90_000,
+        "a\n\n" * 40_000,
+    ],
+)
 def test_hostile_text_takes_a_moment(renderer: Renderer, text: str) -> None:
     began = time.process_time()
     renderer.blocks(text)

@@ -12,7 +12,8 @@ from convnotes.errors import ConvnotesError
 def tree(folder: Path) -> dict[str, bytes]:
     return {
         str(file.relative_to(folder)): file.read_bytes()
-        for file in folder.rglob("*") if file.is_file() and file.name != MANIFEST
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != MANIFEST
     }
 
 
@@ -63,7 +64,9 @@ def test_a_failed_build_keeps_the_last_site(tmp_path: Path) -> None:
     assert [each.name for each in tmp_path.iterdir()] == ["site"]
 
 
-@pytest.mark.parametrize("path", ["../x", "/x", "a/../x", ".hidden", "a//b", "a\\b", "", "a/", "c."])
+@pytest.mark.parametrize(
+    "path", ["../x", "/x", "a/../x", ".hidden", "a//b", "a\\b", "", "a/", "c."]
+)
 def test_nothing_is_written_outside(tmp_path: Path, path: str) -> None:
     with pytest.raises(ConvnotesError, match="no safe name"):
         write_site(tmp_path / "site", [(path, b"1")])

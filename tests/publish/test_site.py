@@ -15,7 +15,7 @@ from convnotes.publish.audience import Audience
 from publish.building import DAY, built, workspace
 
 EXAMPLE = Path(__file__).parents[2]
-TRICKY = '<img src=x onerror=alert(1)>"\'&'
+TRICKY = "<img src=x onerror=alert(1)>\"'&"
 
 
 class Page(HTMLParser):
@@ -76,15 +76,24 @@ def test_every_link_resolves_where_things_are_long(tmp_path: Path) -> None:
         f"## {first + datetime.timedelta(days=each // 2)} bob -> ann-lee: word {each}\n"
         for each in range(450)
     )
-    root = workspace(tmp_path, {
-        "c/long.md": f"---\nparticipants: [ann-lee, bob]\n---\n{said}\n",
-        "c/other.md": "---\nparticipants: [ann-lee, bob]\n---\n[[long]]\n",
-    })
+    root = workspace(
+        tmp_path,
+        {
+            "c/long.md": f"---\nparticipants: [ann-lee, bob]\n---\n{said}\n",
+            "c/other.md": "---\nparticipants: [ann-lee, bob]\n---\n[[long]]\n",
+        },
+    )
     pages = built(root)
     assert {"conversations/long~3.html", "people/bob~3.html"} <= pages.keys()
     check_links(pages)
-    assert sum(text.count('<article class="said') for path, text in pages.items()
-               if path.startswith("conversations/long")) == 450
+    assert (
+        sum(
+            text.count('<article class="said')
+            for path, text in pages.items()
+            if path.startswith("conversations/long")
+        )
+        == 450
+    )
 
 
 def test_the_same_notes_give_the_same_bytes(example: Path) -> None:
@@ -93,19 +102,23 @@ def test_the_same_notes_give_the_same_bytes(example: Path) -> None:
 
 def test_names_cannot_break_out_of_the_page(tmp_path: Path) -> None:
     title = TRICKY.replace("'", "''")
-    root = workspace(tmp_path, {
-        "people/x.md": f"---\ntitle: '{title}'\nurl: 'javascript:alert(1)'\nrole: '{title}'\n"
-                       f"email: '{title}'\nphone: '{title}'\ntags: ['{title}']\norg: '{title}'\n"
-                       f"expertise: ['{title}']\ngoals: ['{title}']\nagreement: '{title}'\n---\n",
-        "orgs/o.md": f"---\ntitle: '{title}'\nurl: ' javascript:alert(1)'\n---\n",
-        "c/c.md": f"---\ntitle: '{title}'\nparticipants: [x, ann-lee, '{title}']\nabout: '{title}'\n"
-                  f"outcome: '{title}'\ntags: ['{title}']\nnext_turn: x\n---\n{TRICKY}\n\n"
-                  f"## 2026-11-20 [[x]] -> ann-lee ({TRICKY.replace('(', '').replace(')', '')}):"
-                  f" {TRICKY}\n{TRICKY}\n\nneeds:: {TRICKY}\nrecommends:: {TRICKY}\n"
-                  f"- [ ] {TRICKY}\n",
-        "p.md": f"---\ntitle: '{title}'\n---\n[[c|{TRICKY}]]\n",
-    }, f"[team]\nmembers = ['ann-lee']\n[site]\ntitle = '''{TRICKY[:-2]}'''\n"
-       "edit = 'javascript:{path}'\n")
+    root = workspace(
+        tmp_path,
+        {
+            "people/x.md": f"---\ntitle: '{title}'\nurl: 'javascript:alert(1)'\nrole: '{title}'\n"
+            f"email: '{title}'\nphone: '{title}'\ntags: ['{title}']\norg: '{title}'\n"
+            f"expertise: ['{title}']\ngoals: ['{title}']\nagreement: '{title}'\n---\n",
+            "orgs/o.md": f"---\ntitle: '{title}'\nurl: ' javascript:alert(1)'\n---\n",
+            "c/c.md": f"---\ntitle: '{title}'\nparticipants: [x, ann-lee, '{title}']\nabout: '{title}'\n"
+            f"outcome: '{title}'\ntags: ['{title}']\nnext_turn: x\n---\n{TRICKY}\n\n"
+            f"## 2026-11-20 [[x]] -> ann-lee ({TRICKY.replace('(', '').replace(')', '')}):"
+            f" {TRICKY}\n{TRICKY}\n\nneeds:: {TRICKY}\nrecommends:: {TRICKY}\n"
+            f"- [ ] {TRICKY}\n",
+            "p.md": f"---\ntitle: '{title}'\n---\n[[c|{TRICKY}]]\n",
+        },
+        f"[team]\nmembers = ['ann-lee']\n[site]\ntitle = '''{TRICKY[:-2]}'''\n"
+        "edit = 'javascript:{path}'\n",
+    )
     for path, text in built(root).items():
         page = Page(text)
         assert "img" not in page.tags, path
@@ -123,16 +136,55 @@ def test_every_page_forbids_inline_scripts(example: Path) -> None:
         assert not re.search(r"<script(?![^>]*\bsrc=)", text)
 
 
-@pytest.mark.parametrize("name", [
-    "bob-hale", "Bob Hale", "Ürsula Brandt", "index", "con", "COM1", "a/b", "../x", "..", "", ".", "a~2",
-    "x" * 300, "日本語", "a b", "a-b", "A-B?", "a_b", "%2e%2e", "a\\b", "a:b", "-a", "é", "e",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "bob-hale",
+        "Bob Hale",
+        "Ürsula Brandt",
+        "index",
+        "con",
+        "COM1",
+        "a/b",
+        "../x",
+        "..",
+        "",
+        ".",
+        "a~2",
+        "x" * 300,
+        "日本語",
+        "a b",
+        "a-b",
+        "A-B?",
+        "a_b",
+        "%2e%2e",
+        "a\\b",
+        "a:b",
+        "-a",
+        "é",
+        "e",
+    ],
+)
 def test_a_file_name_is_safe(name: str) -> None:
     assert re.fullmatch(r"[a-z0-9_~-]{1,100}", urls.slug(name))
 
 
 def test_file_names_differ_where_ids_differ() -> None:
-    names = ["a b", "a-b", "a_b", "á b", "a c", "a~2", "a", "é", "e", "日本", "日本語", "index", "i~"]
+    names = [
+        "a b",
+        "a-b",
+        "a_b",
+        "á b",
+        "a c",
+        "a~2",
+        "a",
+        "é",
+        "e",
+        "日本",
+        "日本語",
+        "index",
+        "i~",
+    ]
     assert len({urls.slug(each) for each in names}) == len(names)
     assert urls.slug("Bob-Hale") == urls.slug("bob-hale")
 

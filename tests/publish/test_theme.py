@@ -23,8 +23,11 @@ def own(root: Path, name: str, text: str) -> None:
 
 def test_one_block_is_said_anew(tmp_path: Path) -> None:
     root = workspace(tmp_path, NOTES)
-    own(root, "base.html", '{% extends "default/base.html" %}{% block foot %}<p>Ours: {{ title }}</p>'
-                           "{% endblock %}")
+    own(
+        root,
+        "base.html",
+        '{% extends "default/base.html" %}{% block foot %}<p>Ours: {{ title }}</p>{% endblock %}',
+    )
     pages = built(root)
     assert all("<p>Ours: " in text for text in pages.values())
     assert "has the next word" in pages["conversations/one.html"]
@@ -32,8 +35,12 @@ def test_one_block_is_said_anew(tmp_path: Path) -> None:
 
 def test_a_page_s_block_is_said_anew(tmp_path: Path) -> None:
     root = workspace(tmp_path, NOTES)
-    own(root, "conversation.html", '{% extends "default/conversation.html" %}'
-                                   "{% block standing %}<p>{{ standing.why }}</p>{% endblock %}")
+    own(
+        root,
+        "conversation.html",
+        '{% extends "default/conversation.html" %}'
+        "{% block standing %}<p>{{ standing.why }}</p>{% endblock %}",
+    )
     text = built(root)["conversations/one.html"]
     assert "has the next word" not in text
     assert "They were asked" in text
@@ -50,13 +57,16 @@ def test_static_files_are_added_and_replaced(tmp_path: Path) -> None:
     assert "static/.hidden" not in files
 
 
-@pytest.mark.parametrize(("text", "place"), [
-    ("{% extends 'base.html' %}\n{% block main %}{% if %}{% endblock %}", "home.html:2"),
-    ("\n\n{{ nothing_of_this_name }}", "home.html:3"),
-    ("\n{{ on.no_such_thing() }}", "home.html:2"),
-    ("{{ names(5, root) }}", "home.html:1"),
-    ("{% extends 'missing.html' %}", "missing.html"),
-])
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("{% extends 'base.html' %}\n{% block main %}{% if %}{% endblock %}", "home.html:2"),
+        ("\n\n{{ nothing_of_this_name }}", "home.html:3"),
+        ("\n{{ on.no_such_thing() }}", "home.html:2"),
+        ("{{ names(5, root) }}", "home.html:1"),
+        ("{% extends 'missing.html' %}", "missing.html"),
+    ],
+)
 def test_an_error_names_its_file_and_line(tmp_path: Path, text: str, place: str) -> None:
     root = workspace(tmp_path, NOTES)
     own(root, "home.html", text)
@@ -73,14 +83,16 @@ def test_a_bug_of_ours_is_not_taken_for_a_template_s() -> None:
 def test_the_documentation_names_every_field_and_block() -> None:
     text = (Path(__file__).parents[2] / "docs/templates.md").read_text(encoding="utf-8")
     records = {
-        name: kind._fields for name, kind in vars(views).items()
+        name: kind._fields
+        for name, kind in vars(views).items()
         if isinstance(kind, type) and issubclass(kind, tuple) and hasattr(kind, "_fields")
     }
     for name, fields in records.items():
         section = text.split(f"\n### {name}\n", 1)[1].split("\n### ", 1)[0]
         assert ", ".join(f"`{each}`" for each in fields) in section
     blocks = {
-        block for file in builtin_templates().glob("*.html")
+        block
+        for file in builtin_templates().glob("*.html")
         for block in re.findall(r"{% block (\w+) %}", file.read_text(encoding="utf-8"))
     }
     assert blocks <= set(re.findall(r"`(\w+)`", text))

@@ -29,10 +29,17 @@ def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
     common = _common(world, conversation)
     for number, path in enumerate(paths, 1):
         said = _said(world, conversation, number)
-        yield Sheet(path, "conversation.html", {
-            **common, "said": said, "first": number == 1, "last": number == len(paths),
-            "leaves": leaves(paths, number),
-        })
+        yield Sheet(
+            path,
+            "conversation.html",
+            {
+                **common,
+                "said": said,
+                "first": number == 1,
+                "last": number == len(paths),
+                "leaves": leaves(paths, number),
+            },
+        )
 
 
 def _common(world: World, conversation: Conversation) -> dict[str, object]:
@@ -43,7 +50,8 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
     promises = _promises(world, conversation)
     titles = {world.where(world.notebook.by_id[each]) for each in around}
     return {
-        "note": note, "title": world.where(note).title,
+        "note": note,
+        "title": world.where(note).title,
         "people": world.whom(conversation.participants),
         "standing": world.standing(conversation),
         "outcome": world.text.line(note.text("outcome")),
@@ -54,12 +62,15 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
         "promises": [each for each in promises if each.state == State.OPEN],
         "settled": [each for each in promises if each.state != State.OPEN],
         "before": _refs(world, conversation.continues),
-        "after": tuple(world.conversation_ref(each)
-                       for each in world.continued.get(conversation.id, ())),
+        "after": tuple(
+            world.conversation_ref(each) for each in world.continued.get(conversation.id, ())
+        ),
         "related": _refs(world, conversation.related),
-        "backlinks": [each for each in world.backlinks.get(conversation.id, ())
-                      if each not in titles],
-        "tags": note.texts("tags"), "count": len(conversation.exchanges),
+        "backlinks": [
+            each for each in world.backlinks.get(conversation.id, ()) if each not in titles
+        ],
+        "tags": note.texts("tags"),
+        "count": len(conversation.exchanges),
     }
 
 

@@ -18,10 +18,17 @@ def sheets(world: World) -> Iterator[Sheet]:
     paths = [urls.listing("conversations", number) for number in numbers]
     for number, path in enumerate(paths, 1):
         part = every[(number - 1) * PER_PAGE : number * PER_PAGE]
-        yield Sheet(path, "conversations.html", {
-            "title": "Conversations", "rows": [world.listed(each) for each in part],
-            "count": len(every), "going_on": going_on, "leaves": leaves(paths, number),
-        })
+        yield Sheet(
+            path,
+            "conversations.html",
+            {
+                "title": "Conversations",
+                "rows": [world.listed(each) for each in part],
+                "count": len(every),
+                "going_on": going_on,
+                "leaves": leaves(paths, number),
+            },
+        )
 
 
 PAGE = PageKind("conversations", sheets)

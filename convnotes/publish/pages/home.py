@@ -14,17 +14,19 @@ LATELY = 8
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the first page."""
     parts = sections(world, "", lambda name: MOST.get(name, ELSE_MOST))
-    lately = [
-        world.said(each, root="") for each in world.lately[:LATELY]
-    ]
-    yield Sheet("index.html", "home.html", {
-        "title": world.notebook.config.site.title,
-        "ours": [each for each in parts if each.name in OURS],
-        "theirs": [each for each in parts if each.name in THEIRS],
-        "others": [each for each in parts if each.name not in (*OURS, *THEIRS)],
-        "counts": {each.name: each.total for each in parts},
-        "lately": lately,
-    })
+    lately = [world.said(each, root="") for each in world.lately[:LATELY]]
+    yield Sheet(
+        "index.html",
+        "home.html",
+        {
+            "title": world.notebook.config.site.title,
+            "ours": [each for each in parts if each.name in OURS],
+            "theirs": [each for each in parts if each.name in THEIRS],
+            "others": [each for each in parts if each.name not in (*OURS, *THEIRS)],
+            "counts": {each.name: each.total for each in parts},
+            "lately": lately,
+        },
+    )
 
 
 PAGE = PageKind("home", sheets)

@@ -17,9 +17,15 @@ def sheets(world: World) -> Iterator[Sheet]:
     parts = list(_pages(sections(world, "../", lambda _: None)))
     paths = [urls.listing("open", number) for number in range(1, len(parts) + 1)]
     for number, (path, part) in enumerate(zip(paths, parts, strict=True), 1):
-        yield Sheet(path, "open.html", {
-            "title": "All that is open", "sections": part, "leaves": leaves(paths, number),
-        })
+        yield Sheet(
+            path,
+            "open.html",
+            {
+                "title": "All that is open",
+                "sections": part,
+                "leaves": leaves(paths, number),
+            },
+        )
 
 
 PAGE = PageKind("open", sheets)

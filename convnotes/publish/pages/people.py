@@ -33,17 +33,24 @@ class Listing(NamedTuple):
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of the list, by name; those without a note come last."""
     rows = [
-        _listing(world, person) for person in world.notebook.people.values()
+        _listing(world, person)
+        for person in world.notebook.people.values()
         if world.who(person.id).href and (person.note is None or person.note.kind is Kind.PERSON)
     ]
     rows.sort(key=lambda each: (each.archived, each.who.name.casefold(), each.who.id))
     numbers = range(1, max(1, -(-len(rows) // PER_PAGE)) + 1)
     paths = [urls.listing("people", number) for number in numbers]
     for number, path in enumerate(paths, 1):
-        yield Sheet(path, "people.html", {
-            "title": "People", "rows": rows[(number - 1) * PER_PAGE : number * PER_PAGE],
-            "count": len(rows), "leaves": leaves(paths, number),
-        })
+        yield Sheet(
+            path,
+            "people.html",
+            {
+                "title": "People",
+                "rows": rows[(number - 1) * PER_PAGE : number * PER_PAGE],
+                "count": len(rows),
+                "leaves": leaves(paths, number),
+            },
+        )
 
 
 PAGE = PageKind("people", sheets)
@@ -54,7 +61,8 @@ def _listing(world: World, person: Person) -> Listing:
     contacts = world.contacts.get(person.id, ())
     last = next((each.exchange.day for each in contacts if each.exchange.day <= world.on), None)
     held = [
-        world.turns[each.id].holders for each in world.by_person.get(person.id, ())
+        world.turns[each.id].holders
+        for each in world.by_person.get(person.id, ())
         if not world.turns[each.id].aside
     ]
     member = person.id in world.mine
@@ -67,8 +75,14 @@ def _listing(world: World, person: Person) -> Listing:
     named = note.names("org") if note else ()
     orgs = tuple(ref for name in named if (ref := world.reference(name)))
     return Listing(
-        who=world.who(person.id), role=", ".join(note.texts("role")) if note else "", orgs=orgs,
-        tags=note.texts("tags") if note else (), expertise=note.texts("expertise") if note else (),
-        last=last, theirs=theirs, ours=ours, owes=owes,
+        who=world.who(person.id),
+        role=", ".join(note.texts("role")) if note else "",
+        orgs=orgs,
+        tags=note.texts("tags") if note else (),
+        expertise=note.texts("expertise") if note else (),
+        last=last,
+        theirs=theirs,
+        ours=ours,
+        owes=owes,
         archived=bool(note and note.text("status") == "archived"),
     )

@@ -57,9 +57,13 @@ def pages_of(world: World, person: Person, template: str) -> Iterator[Sheet]:
         begin = (number - 1) * HISTORY_PER_PAGE
         part = contacts[begin : begin + HISTORY_PER_PAGE]
         data: dict[str, object] = {
-            "who": world.who(person.id), "title": world.who(person.id).name,
-            "history": _years(world, person.id, part), "count": len(contacts),
-            "leaves": leaves(paths, number), "first": number == 1, "note": person.note,
+            "who": world.who(person.id),
+            "title": world.who(person.id).name,
+            "history": _years(world, person.id, part),
+            "count": len(contacts),
+            "leaves": leaves(paths, number),
+            "first": number == 1,
+            "note": person.note,
         }
         if number == 1:
             data.update(_about(world, person))
@@ -73,13 +77,15 @@ def _about(world: World, person: Person) -> dict[str, object]:
     known = world.recommended.get(person.id, [])
     text = without_topics(background(note, world.notebook.logged.get(note.id, ()))) if note else ""
     return {
-        "open": _open_turns(turned)[:MOST], "open_count": len(turned),
+        "open": _open_turns(turned)[:MOST],
+        "open_count": len(turned),
         "conversations": [world.listed(each) for each in conversations[:MOST]],
         "conversation_count": len(conversations),
         "owed": _promises(world, person.id, theirs=True),
         "owing": _promises(world, person.id, theirs=False),
         "topics": [world.text.line(box.text) for box in note.boxes if box.topic and box.mark == " "]
-        if note else [],
+        if note
+        else [],
         "reach": _reach(world, note) if note else [],
         "facts": _facts(world, note) if note else [],
         "agreement": world.text.line(note.text("agreement")) if note else "",
@@ -101,6 +107,7 @@ def _among(person: PersonId, people: tuple[Who, ...]) -> bool:
 
 def _open_turns(listed: list[Listed]) -> list[Listed]:
     """Order open conversations: held ones first, and those by their due day."""
+
     def weight(one: Listed) -> tuple[bool, int, str]:
         due = one.standing.due
         return not one.standing.holders, due.toordinal() if due else 10**7, one.where.title
@@ -111,7 +118,8 @@ def _open_turns(listed: list[Listed]) -> list[Listed]:
 def _promises(world: World, person: PersonId, theirs: bool) -> list[Promised]:
     """Give the open promises by somebody, or those that others made in talks with them."""
     found = [
-        world.promised(promise, ref) for promise, ref, _ in world.promises_of.get(person, ())
+        world.promised(promise, ref)
+        for promise, ref, _ in world.promises_of.get(person, ())
         if (promise.owner == person) is theirs
     ]
     return found[:MOST]
@@ -119,9 +127,7 @@ def _promises(world: World, person: PersonId, theirs: bool) -> list[Promised]:
 
 def _years(world: World, person: PersonId, contacts: list[Contact]) -> list[Year]:
     return [
-        Year(year, tuple(
-            world.said(each, person) for each in group
-        ))
+        Year(year, tuple(world.said(each, person) for each in group))
         for year, group in groupby(contacts, key=lambda each: each.exchange.day.year)
     ]
 
@@ -142,8 +148,10 @@ def _reach(world: World, note: Note) -> list[Reach]:
 
 
 def _webs(note: Note) -> list[tuple[str, str]]:
-    return [(each.removeprefix("https://").removeprefix("http://").rstrip("/"), urls.outward(each))
-            for each in note.texts("url")]
+    return [
+        (each.removeprefix("https://").removeprefix("http://").rstrip("/"), urls.outward(each))
+        for each in note.texts("url")
+    ]
 
 
 def _birthday(text: str) -> str:
@@ -158,8 +166,12 @@ def _facts(world: World, note: Note) -> list[tuple[str, list[Ref]]]:
         refs = [ref for name in note.names(key) if (ref := world.reference(name))]
         if refs:
             found.append((label, refs))
-    for label, key in (("Role", "role"), ("Knows", "expertise"), ("Time zone", "timezone"),
-                       ("Pronouns", "pronouns")):
+    for label, key in (
+        ("Role", "role"),
+        ("Knows", "expertise"),
+        ("Time zone", "timezone"),
+        ("Pronouns", "pronouns"),
+    ):
         texts = [Ref(each, "") for each in note.texts(key)]
         if texts:
             found.append((label, texts))

@@ -23,10 +23,16 @@ def sheets(world: World) -> Iterator[Sheet]:
     paths = [urls.listing("pages", number) for number in numbers]
     for number, path in enumerate(paths, 1):
         part = notes[(number - 1) * PER_PAGE : number * PER_PAGE]
-        yield Sheet(path, "pages.html", {
-            "title": "Pages", "rows": [(world.where(note), note.texts("tags")) for note in part],
-            "count": len(notes), "leaves": leaves(paths, number),
-        })
+        yield Sheet(
+            path,
+            "pages.html",
+            {
+                "title": "Pages",
+                "rows": [(world.where(note), note.texts("tags")) for note in part],
+                "count": len(notes),
+                "leaves": leaves(paths, number),
+            },
+        )
 
 
 PAGE = PageKind("page", sheets)
@@ -52,7 +58,15 @@ def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
         else:
             parts.append(world.said(by_site[piece.site]))
     belongs = [ref for name in note.names("in") if (ref := world.reference(name))]
-    return Sheet(urls.page("pages", note.id), "page.html", {
-        "note": note, "title": world.where(note).title, "parts": parts, "belongs": belongs,
-        "backlinks": world.backlinks.get(note.id, []), "tags": note.texts("tags"),
-    })
+    return Sheet(
+        urls.page("pages", note.id),
+        "page.html",
+        {
+            "note": note,
+            "title": world.where(note).title,
+            "parts": parts,
+            "belongs": belongs,
+            "backlinks": world.backlinks.get(note.id, []),
+            "tags": note.texts("tags"),
+        },
+    )
