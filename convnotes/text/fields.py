@@ -213,9 +213,9 @@ class FieldReader:
         if type(node) is not Scalar and not link:
             written = self._written(node)
             mark = written.startswith("{{")
+            until = f"quote it, `{clipped(quoted(written))}`, until the template is filled in"
             self._report("wrong-type", node.span, f"`{key.name}` should be {key.type}",
-                         f"quote it, `{clipped(quoted(written))}`, until the template is filled in" if mark
-                         else f"write for instance `{key.example}`",
+                         until if mark else f"write for instance `{key.example}`",
                          quoted(written) if mark else None)
             return None
         text = link[1] if link else node.text.strip() if type(node) is Scalar else ""
@@ -266,6 +266,7 @@ class FieldReader:
         return None
 
     def _cadence(self, key: Key, node: Node) -> Value | None:
+        del key
         read = values.cadence(node.text) if type(node) is Scalar else None
         if read is None:
             self._report("wrong-value", node.span, f"`{clipped(self._written(node))}` is no cadence",
@@ -273,6 +274,7 @@ class FieldReader:
         return read
 
     def _birthday(self, key: Key, node: Node) -> Value | None:
+        del key
         if type(node) is Scalar and values.birthday(node.text.strip()):
             return node.text.strip()
         self._report("non-iso-date", node.span, f"`{clipped(self._written(node))}` is no birthday",

@@ -240,7 +240,7 @@ def _node(event: Any, events: Iterator[Any], matter: str, start: int) -> Node:
     pairs: list[tuple[Node, Node]] = []
     for inner in events:
         if type(inner) is yaml.MappingEndEvent:
-            end = inner.end_mark.index + start if event.flow_style else pairs[-1][1].span.end
+            end = _end(inner) + start if event.flow_style else pairs[-1][1].span.end
             return Pairs(tuple(pairs), Span(begin + start, end))
         key = _node(inner, events, matter, start)
         pairs.append((key, _node(next(events), events, matter, start)))
@@ -252,10 +252,14 @@ def _sequence(event: Any, events: Iterator[Any], matter: str, start: int) -> Seq
     begin = event.start_mark.index + start
     for inner in events:
         if type(inner) is yaml.SequenceEndEvent:
-            end = inner.end_mark.index + start if event.flow_style else items[-1].span.end
+            end = _end(inner) + start if event.flow_style else items[-1].span.end
             return Sequence(tuple(items), Span(begin, end), bool(event.flow_style))
         items.append(_node(inner, events, matter, start))
     raise AssertionError("libyaml closes every sequence")
+
+
+def _end(event: Any) -> int:
+    return int(event.end_mark.index)
 
 
 def _span(event: Any) -> Span:

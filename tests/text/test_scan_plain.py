@@ -16,7 +16,9 @@ LINES = st.sampled_from((
     "## <2026-11-20 Fri> ann -> bob", "- [2026-11-20 Fri] ann", "> - [ ] quoted", "> said:: so",
     "###", "-", "- ", "2026-11-20 no sign", "1) x", "## 2026-11-20: words", "## 2026-11-20",
     "- 2026-1-5 ann -> bob", "## 2026-11-20 25:10 ann -> bob", "##2026-11-20", "   - [ ] three",
-    "_emphasis_ :: x", "| a | b::c |", "- 2026-11-20 10:30: words",
+    "_emphasis_ :: x", "| a | b::c |", "- 2026-11-20 10:30: words", "```", "```sh", "~~~", "   ```", "````", "%%", "<!--", "-->", "%% all %%",
+    "said %% so %% it", "`%%` and %%", "## 2026-11-23 ann -> bob: x %% y %%", "<!-- a --> b", "<!-- c -->",
+    "- [ ] x <!-- y --> z", "needs:: a %% b %%", "- ```", "a `code` <!-- d -->", "<!-->", "  %% e %%",
 ))
 
 
@@ -30,4 +32,5 @@ def test_both_readings_agree(lines: list[str], newline: bool) -> None:
         whole = scan_whole(text, start)
         assert plain.entries == whole.entries
         assert plain.boxes == whole.boxes
+        assert plain.hidden == whole.hidden
         assert not whole.malformed
