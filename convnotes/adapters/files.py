@@ -105,10 +105,14 @@ def write(root: Path, change: Change) -> None:
     try:
         before = file.read_bytes() if change.digest is not None else b""
         if change.digest is None and file.exists():
-            raise ConvnotesError(f"{change.path} exists already: nothing was written",
-                                 "choose another title, or edit that file")
+            raise ConvnotesError(
+                f"{change.path} exists already: nothing was written",
+                "choose another title, or edit that file",
+            )
         if change.digest is not None and digest(before) != change.digest:
-            raise ConvnotesError(f"{change.path} changed meanwhile: nothing was written", "try again")
+            raise ConvnotesError(
+                f"{change.path} changed meanwhile: nothing was written", "try again"
+            )
         _replace(file, apply(decode(change.path, before)[0], change.edits))
     except OSError as error:
         raise ConvnotesError(f"{change.path} was not written: {_reason(error)}") from None

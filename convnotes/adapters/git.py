@@ -27,8 +27,13 @@ def _environment() -> dict[str, str]:
 def _output(root: Path, *arguments: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - a fixed program, no shell
-            ("git", "-C", str(root), *arguments), capture_output=True, text=True, timeout=20,
-            env=_environment(), errors="replace", check=False,
+            ("git", "-C", str(root), *arguments),
+            capture_output=True,
+            text=True,
+            timeout=20,
+            env=_environment(),
+            errors="replace",
+            check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""
@@ -38,8 +43,11 @@ def _output(root: Path, *arguments: str) -> str:
 def _run(root: Path, *arguments: str) -> int:
     try:
         return subprocess.run(  # noqa: S603 - a fixed program, no shell
-            ("git", "-C", str(root), *arguments), capture_output=True, timeout=20,
-            env=_environment(), check=False,
+            ("git", "-C", str(root), *arguments),
+            capture_output=True,
+            timeout=20,
+            env=_environment(),
+            check=False,
         ).returncode
     except (OSError, subprocess.TimeoutExpired):
         return 127
@@ -51,5 +59,20 @@ def commit_all(root: Path, message: str) -> bool:
         return False
     name = config(root, "user.name") or "convnotes"
     mail = config(root, "user.email") or "convnotes@localhost"
-    return _run(root, "-c", f"user.name={name}", "-c", f"user.email={mail}",
-                "-c", "commit.gpgsign=false", "commit", "--quiet", "--no-verify", "-m", message) == 0
+    return (
+        _run(
+            root,
+            "-c",
+            f"user.name={name}",
+            "-c",
+            f"user.email={mail}",
+            "-c",
+            "commit.gpgsign=false",
+            "commit",
+            "--quiet",
+            "--no-verify",
+            "-m",
+            message,
+        )
+        == 0
+    )

@@ -61,11 +61,15 @@ def _stage(
         if _same(target, data):
             continue
         if path not in before and os.path.lexists(target):
-            raise ConvnotesError(f"{target} was not made by convnotes: nothing was written",
-                                 "move it away, or choose another folder with --out")
+            raise ConvnotesError(
+                f"{target} was not made by convnotes: nothing was written",
+                "move it away, or choose another folder with --out",
+            )
         if any(parent.is_symlink() for parent in _folders(folder, path)):
-            raise ConvnotesError(f"{target.parent} is a link: nothing was written",
-                                 "choose another folder with --out")
+            raise ConvnotesError(
+                f"{target.parent} is a link: nothing was written",
+                "choose another folder with --out",
+            )
         place = staging / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)

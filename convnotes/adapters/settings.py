@@ -49,8 +49,9 @@ def _not_toml(message: str) -> ConvnotesError:
     place = _POSITION.search(message)
     where = f":{place[1]}:{place[2]}" if place and place[1] else ""
     words = _POSITION.sub("", message).strip()
-    return ConvnotesError(f"{FILE}{where}: not TOML: {words}",
-                          'write `key = "value"` lines under `[table]` heads')
+    return ConvnotesError(
+        f"{FILE}{where}: not TOML: {words}", 'write `key = "value"` lines under `[table]` heads'
+    )
 
 
 class _Settings:
@@ -91,7 +92,9 @@ class _Settings:
         value = self._get(table, key)
         if value is None:
             return ()
-        if isinstance(value, list) and all(isinstance(each, str) and each.strip() for each in value):
+        if isinstance(value, list) and all(
+            isinstance(each, str) and each.strip() for each in value
+        ):
             return tuple(dict.fromkeys(each.strip() for each in value))
         self._wrong(key, f"`{key}` should be a list of texts", f'write `{key} = ["ann-lee"]`')
         return ()
@@ -135,7 +138,9 @@ class _Settings:
     def _site(self) -> Site:
         return Site(
             title=self._text("site", "title", Site().title, bool),
-            address=self._text("site", "address", "", lambda text: text.startswith(("http://", "https://"))),
+            address=self._text(
+                "site", "address", "", lambda text: text.startswith(("http://", "https://"))
+            ),
             edit=self._text("site", "edit", "", lambda text: "{path}" in text),
             access=self._text("site", "access", "", lambda text: text == "restricted"),
         )
@@ -157,6 +162,7 @@ class _Settings:
         self.problems.append(Diagnostic("wrong-setting", FILE, self._span(key), message, hint))
 
     def _span(self, key: str) -> Span:
-        match = re.search(rf"^[ \t\[]*[\"']?({re.escape(key)})[\"']?[ \t]*[\]=.]", self.source.text,
-                          re.MULTILINE)
+        match = re.search(
+            rf"^[ \t\[]*[\"']?({re.escape(key)})[\"']?[ \t]*[\]=.]", self.source.text, re.MULTILINE
+        )
         return Span(match.start(1), match.end(1)) if match else Span(0, 0)

@@ -40,8 +40,12 @@ class Theme:
         loaders = [FileSystemLoader(self.own)] if self.own else []
         return Environment(
             loader=ChoiceLoader([*loaders, builtin, PrefixLoader({"default": builtin})]),
-            autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-            keep_trailing_newline=True, auto_reload=False,
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            auto_reload=False,
         )
 
     def files(self) -> Iterator[tuple[str, bytes]]:
@@ -81,8 +85,14 @@ class Theme:
         """Find the line of a template that an error came from; None where it is no template's."""
         folders = [str(each) for each in (self.own, self.builtin) if each]
         steps = traceback.extract_tb(error.__traceback__)
-        template = next((each for each in reversed(steps)
-                         if any(each.filename.startswith(folder) for folder in folders)), None)
+        template = next(
+            (
+                each
+                for each in reversed(steps)
+                if any(each.filename.startswith(folder) for folder in folders)
+            ),
+            None,
+        )
         if template is None:
             return None
         ours = not (self.own and template.filename.startswith(folders[0]))
@@ -98,8 +108,10 @@ def builtin_templates() -> Path:
 
 
 def _unbuilt(message: str) -> ConvnotesError:
-    return ConvnotesError(f"{message}; the site was not built",
-                          "mend the template, or delete it to get the one of convnotes back")
+    return ConvnotesError(
+        f"{message}; the site was not built",
+        "mend the template, or delete it to get the one of convnotes back",
+    )
 
 
 def _hidden(path: str) -> bool:

@@ -84,12 +84,25 @@ def _finding(rule: Check, diagnostic: Diagnostic, files: _LinesOf) -> Finding:
     lines = files.lines(diagnostic.path)
     place = lines.place(start)
     return Finding(
-        rule.code, rule.name, rule.severity, diagnostic.path, place, lines.place(end),
-        diagnostic.message, diagnostic.hint, diagnostic.related, diagnostic.fix,
+        rule.code,
+        rule.name,
+        rule.severity,
+        diagnostic.path,
+        place,
+        lines.place(end),
+        diagnostic.message,
+        diagnostic.hint,
+        diagnostic.related,
+        diagnostic.fix,
         lines.line(place.line),
     )
 
 
 def _sorting(finding: Finding) -> tuple[bool, str, Place, str, str]:
-    return (finding.severity is not Severity.ERROR, finding.path, finding.place, finding.code,
-            finding.message)
+    return (
+        finding.severity is not Severity.ERROR,
+        finding.path,
+        finding.place,
+        finding.code,
+        finding.message,
+    )

@@ -30,10 +30,14 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
         for name in names_of(note):
             other = taken.setdefault(folded(name), note)
             if other is not note:
-                yield Diagnostic("alias-collision", note.path, _place(note, name),
-                                 f"`{name}` is also a name of `{other.id}`",
-                                 "give one of them another name",
-                                 (Related(Site(other.path, 1), f"`{other.id}`"),))
+                yield Diagnostic(
+                    "alias-collision",
+                    note.path,
+                    _place(note, name),
+                    f"`{name}` is also a name of `{other.id}`",
+                    "give one of them another name",
+                    (Related(Site(other.path, 1), f"`{other.id}`"),),
+                )
 
 
 def _place(note: Note, name: str) -> Span:

@@ -39,8 +39,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
             if not known.leads(name.text):
                 yield _broken(note, name.text, name.span, known.nearest(name.text))
             elif name in note.names("in") and not _is_conversation(notebook, name.text):
-                yield Diagnostic("broken-link", note.path, name.span,
-                                 f"`{name.text}` is no conversation", "name one in `in:`")
+                yield Diagnostic(
+                    "broken-link",
+                    note.path,
+                    name.span,
+                    f"`{name.text}` is no conversation",
+                    "name one in `in:`",
+                )
         for link in body_links(note):
             if known.resolves(note, link):
                 continue
@@ -78,8 +83,12 @@ class _Known:
         if link.wiki:
             return self.leads(link.target) or _attachment(link.target)
         path = file_target(note, link)
-        return (path is None or not path.endswith(".md") or path in self.paths
-                or not path.startswith("notes/"))
+        return (
+            path is None
+            or not path.endswith(".md")
+            or path in self.paths
+            or not path.startswith("notes/")
+        )
 
     def nearest(self, target: str) -> str:
         """Give the id most like a target, or nothing."""
@@ -88,7 +97,9 @@ class _Known:
             close = self.likeness.nearest(folded(link_target(target)))
             found = self.by_fold[close] if close else self.names.nearest(target)
             # Ids that differ in figures only (`2026-W12`, `eip-150`) are others, not misspelt.
-            figures_only = _DIGITS.sub("", folded(found)) == _DIGITS.sub("", folded(link_target(target)))
+            figures_only = _DIGITS.sub("", folded(found)) == _DIGITS.sub(
+                "", folded(link_target(target))
+            )
             found = self.near[target] = "" if figures_only else found
         return found
 
@@ -104,9 +115,13 @@ def _is_conversation(notebook: Notebook, target: str) -> bool:
 
 
 def _broken(note: Note, target: str, span: Span, near: str) -> Diagnostic:
-    return Diagnostic("broken-link", note.path, span,
-                      f"there is no note `{clipped(link_target(target))}`",
-                      f"did you mean `{near}`?" if near else "make the note, or mend the link")
+    return Diagnostic(
+        "broken-link",
+        note.path,
+        span,
+        f"there is no note `{clipped(link_target(target))}`",
+        f"did you mean `{near}`?" if near else "make the note, or mend the link",
+    )
 
 
 CHECK = Check("CN401", "broken-link", Severity.WARNING, __doc__, _find)

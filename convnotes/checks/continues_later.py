@@ -26,7 +26,9 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
             earlier = _begun(parent) if parent else None
             if begun and earlier and begun < earlier:
                 yield Diagnostic(
-                    "continues-later", one.note.path, value_span(one.note, "continues"),
+                    "continues-later",
+                    one.note.path,
+                    value_span(one.note, "continues"),
                     f"this began on {begun}, and `{name}` only on {earlier}",
                     f"put `continues: {one.id}` into `{name}` instead",
                     (Related(Site(parent.note.path, 1), f"`{name}`"),) if parent else (),

@@ -23,9 +23,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
         standing = turn(conversation, on)
         if not standing.aside and not standing.holders:
             note = conversation.note
-            yield Diagnostic("due-without-holder", note.path, value_span(note, "due"),
-                             "something is due, and it is nobody's turn",
-                             "name who speaks next in `next_turn`, or delete `due`")
+            yield Diagnostic(
+                "due-without-holder",
+                note.path,
+                value_span(note, "due"),
+                "something is due, and it is nobody's turn",
+                "name who speaks next in `next_turn`, or delete `due`",
+            )
 
 
 CHECK = Check("CN304", "due-without-holder", Severity.ERROR, __doc__, _find)

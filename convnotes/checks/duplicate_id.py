@@ -23,10 +23,14 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
     for note in notebook.notes:
         taken = first.setdefault(folded(note.id), note.path)
         if taken != note.path:
-            yield Diagnostic("duplicate-id", note.path, Span(0, 0),
-                             f"the id `{note.id}` is that of {taken} too",
-                             "rename one of the two files",
-                             (Related(Site(taken, 1), "the one that is read"),))
+            yield Diagnostic(
+                "duplicate-id",
+                note.path,
+                Span(0, 0),
+                f"the id `{note.id}` is that of {taken} too",
+                "rename one of the two files",
+                (Related(Site(taken, 1), "the one that is read"),),
+            )
 
 
 CHECK = Check("CN204", "duplicate-id", Severity.ERROR, __doc__, _find)

@@ -25,8 +25,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
     logged = [each for exchanges in notebook.logged.values() for each in exchanges]
     for each in (*held, *logged):
         if each.day > on and each.kind is ExchangeKind.DIRECTED:
-            yield Diagnostic("future-exchange", each.site.path, _date(each, texts[each.site.path]),
-                             f"{each.day} is still to come", "write the day on which it was said")
+            yield Diagnostic(
+                "future-exchange",
+                each.site.path,
+                _date(each, texts[each.site.path]),
+                f"{each.day} is still to come",
+                "write the day on which it was said",
+            )
 
 
 def _date(exchange: Exchange, text: str) -> Span:

@@ -29,7 +29,10 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
                 # Nobody knows this name at all, which `unknown-person` says.
                 continue
             yield Diagnostic(
-                "holder-not-participant", path, span, f"`{person}` does not take part here",
+                "holder-not-participant",
+                path,
+                span,
+                f"`{person}` does not take part here",
                 f"add `{person}` to `participants` in {note.path}, or name one of those",
             )
 

@@ -29,7 +29,9 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
             other = notebook.names.note(target)
             if other and _WIDTH[other.visibility] < _WIDTH[note.visibility]:
                 yield Diagnostic(
-                    "less-private-link", note.path, span,
+                    "less-private-link",
+                    note.path,
+                    span,
                     f"`{other.id}` is {other.visibility}, and this note is {note.visibility}",
                     f"take the link out, or give `{other.id}` `visibility: {note.visibility}`",
                     (Related(Site(other.path, 1), f"`{other.id}`"),),

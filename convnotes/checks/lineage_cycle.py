@@ -28,8 +28,11 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
         note = notebook.conversations[name].note
         parent = next(each for each in sorted(parents[name]) if name in _ancestors(parents, each))
         yield Diagnostic(
-            "lineage-cycle", note.path, value_span(note, "continues"),
-            f"`{parent}` comes from this conversation itself", "delete the wrong `continues`",
+            "lineage-cycle",
+            note.path,
+            value_span(note, "continues"),
+            f"`{parent}` comes from this conversation itself",
+            "delete the wrong `continues`",
             (Related(Site(notebook.conversations[parent].note.path, 1), f"`{parent}`"),),
         )
 
@@ -38,7 +41,9 @@ def _circling(parents: dict[NoteId, set[NoteId]]) -> Iterator[NoteId]:
     try:
         TopologicalSorter(parents).prepare()
     except CycleError:
-        yield from (name for name in sorted(parents) if name in _ancestors(parents, name, proper=True))
+        yield from (
+            name for name in sorted(parents) if name in _ancestors(parents, name, proper=True)
+        )
 
 
 def _ancestors(

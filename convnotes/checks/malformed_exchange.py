@@ -11,4 +11,6 @@ Instead: `## 2026-11-20 ann-lee -> bob-hale (email): summary`.
 from convnotes.checks.contract import Check, reported
 from convnotes.model.diagnostic import Severity
 
-CHECK = Check("CN308", "malformed-exchange", Severity.ERROR, __doc__, reported("malformed-exchange"))
+CHECK = Check(
+    "CN308", "malformed-exchange", Severity.ERROR, __doc__, reported("malformed-exchange")
+)

@@ -20,9 +20,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
     for conversation in notebook.conversations.values():
         note = conversation.note
         if not conversation.participants:
-            yield Diagnostic("missing-participants", note.path, key_span(note, "participants", "type"),
-                             "this conversation names nobody who takes part",
-                             "write `participants: [ann-lee, bob-hale]`")
+            yield Diagnostic(
+                "missing-participants",
+                note.path,
+                key_span(note, "participants", "type"),
+                "this conversation names nobody who takes part",
+                "write `participants: [ann-lee, bob-hale]`",
+            )
 
 
 CHECK = Check("CN201", "missing-participants", Severity.ERROR, __doc__, _find)

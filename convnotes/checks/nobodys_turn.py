@@ -23,9 +23,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
         if not conversation.participants or conversation.declared.status is not Status.OPEN:
             continue
         if turn(conversation, on).rule == "T5":
-            yield Diagnostic("nobodys-turn", note.path, key_span(note, "participants"),
-                             "it is nobody's turn in this open conversation",
-                             "close it, or write `next_turn:` with a person or `nobody`")
+            yield Diagnostic(
+                "nobodys-turn",
+                note.path,
+                key_span(note, "participants"),
+                "it is nobody's turn in this open conversation",
+                "close it, or write `next_turn:` with a person or `nobody`",
+            )
 
 
 CHECK = Check("CN305", "nobodys-turn", Severity.WARNING, __doc__, _find)

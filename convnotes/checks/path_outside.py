@@ -22,9 +22,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
     for note in notebook.by_id.values():
         for link in body_links(note):
             if not link.wiki and file_target(note, link) is None:
-                yield Diagnostic("path-outside", note.path, link.span,
-                                 f"`{link.target}` leads out of the workspace",
-                                 "link to a file of the workspace")
+                yield Diagnostic(
+                    "path-outside",
+                    note.path,
+                    link.span,
+                    f"`{link.target}` leads out of the workspace",
+                    "link to a file of the workspace",
+                )
 
 
 CHECK = Check("CN112", "path-outside", Severity.ERROR, __doc__, _find)

@@ -27,9 +27,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
         if note.visibility is not Visibility.PUBLIC:
             continue
         for span in _internal(notebook, note):
-            yield Diagnostic("public-note-with-internal", note.path, span,
-                             "this is for the team only, and the note is public",
-                             "move it to a note of the team")
+            yield Diagnostic(
+                "public-note-with-internal",
+                note.path,
+                span,
+                "this is for the team only, and the note is public",
+                "move it to a note of the team",
+            )
 
 
 def _internal(notebook: Notebook, note: Note) -> Iterator[Span]:

@@ -29,7 +29,9 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
         word = "waiting" if status is Status.OPEN else status
         newest: Site = spoken(conversation, on)[-1].site
         yield Diagnostic(
-            "spoke-after-close", note.path, value_span(note, key),
+            "spoke-after-close",
+            note.path,
+            value_span(note, key),
             f"this conversation is {word}, and somebody has spoken since",
             "reopen it, or put it aside again with the day on which you do",
             (Related(newest, "the newest exchange"),),

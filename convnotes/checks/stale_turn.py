@@ -27,7 +27,9 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
             continue
         holders = " and ".join(f"`{each}`" for each in standing.holders) or "nobody"
         yield Diagnostic(
-            "stale-turn", note.path, value_span(note, "next_turn", "next"),
+            "stale-turn",
+            note.path,
+            value_span(note, "next_turn", "next"),
             f"somebody has spoken since; by the exchanges the turn is with {holders}",
             "to overrule them, write a line `next_turn:: …` in the newest exchange,"
             " or a time in `since`",

@@ -10,5 +10,6 @@ Instead: add a line `---` after the last key. `--- ` with a blank behind it is n
 from convnotes.checks.contract import Check, reported
 from convnotes.model.diagnostic import Severity
 
-CHECK = Check("CN108", "unclosed-front-matter", Severity.ERROR, __doc__,
-              reported("unclosed-front-matter"))
+CHECK = Check(
+    "CN108", "unclosed-front-matter", Severity.ERROR, __doc__, reported("unclosed-front-matter")
+)

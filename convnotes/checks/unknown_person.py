@@ -45,7 +45,9 @@ def _members(notebook: Notebook) -> Iterator[Diagnostic]:
             at = max(settings.text.find(member), 0)
             near = notebook.names.nearest(member)
             yield Diagnostic(
-                "unknown-person", settings.path, Span(at, at + len(member)),
+                "unknown-person",
+                settings.path,
+                Span(at, at + len(member)),
                 f"the member `{member}` has no note",
                 f"did you mean `{near}`?" if near else f"make one: {_command(member)}",
             )

@@ -26,9 +26,13 @@ def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
             continue
         for promise in conversation.promises:
             if promise.state is State.OPEN and promise.owner is None:
-                yield Diagnostic("unowned-promise", promise.site.path, promise.span,
-                                 f"nobody owns this {promise.kind}",
-                                 "put the owner first: `- [ ] [[bob-hale]] …`")
+                yield Diagnostic(
+                    "unowned-promise",
+                    promise.site.path,
+                    promise.span,
+                    f"nobody owns this {promise.kind}",
+                    "put the owner first: `- [ ] [[bob-hale]] …`",
+                )
 
 
 CHECK = Check("CN306", "unowned-promise", Severity.WARNING, __doc__, _find)

@@ -21,6 +21,7 @@ from convnotes.text.apply import edited
 
 _FORMS = ("text", "concise", "json", "github", "sarif")
 _WRONG_USAGE = 2
+_ROUNDS = 20
 
 
 @click.command(
@@ -64,12 +65,19 @@ def check_notes(
     chosen, dropped = _codes(select), _codes(ignore)
     found = _chosen(asking, check(notebook, asking.on), paths, chosen, dropped)
     if fix:
-        _fix(asking, notebook, found, dry_run=dry_run)
+        mended = _fix(asking, notebook, found, dry_run=dry_run)
+        if not mended:
+            click.echo("nothing here has a safe fix", err=True)
         if dry_run:
             return
-        asking = Asking(context)
-        notebook = asking.workspace.notebook
-        found = _chosen(asking, check(notebook, asking.on), paths, chosen, dropped)
+        # What could not be read hides other findings; each round mends what the last one laid open.
+        for _ in range(_ROUNDS):
+            asking = Asking(context)
+            notebook = asking.workspace.notebook
+            found = _chosen(asking, check(notebook, asking.on), paths, chosen, dropped)
+            mended = mended and _fix(asking, notebook, found, dry_run=False)
+            if not mended:
+                break
     _print(asking, notebook, found, form)
     errors = any(each.severity is Severity.ERROR for each in found)
     context.exit(1 if errors or (strict and found) else 0)
@@ -170,7 +178,8 @@ def _relative(asking: Asking, paths: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _fix(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_run: bool) -> None:
+def _fix(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_run: bool) -> int:
+    """Mend what is safe, or show it; gives the number of findings that were mended."""
     sources: dict[str, Source] = {note.path: note.source for note in notebook.notes}
     if notebook.config.source:
         sources[notebook.config.source.path] = notebook.config.source
@@ -189,8 +198,7 @@ def _fix(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_
             asking.workspace.write(change)
             click.echo(f"{path}: {count(number, 'finding')} mended", err=True)
         mended += number
-    if not mended:
-        click.echo("nothing here has a safe fix", err=True)
+    return mended
 
 
 def _diff(asking: Asking, source: Source, change: Change) -> None:

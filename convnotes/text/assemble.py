@@ -67,9 +67,16 @@ class _Assembly:
                 if key in note.values:
                     self.resolver.people(note, note.names(key))
         return Notebook(
-            config=self.config, notes=tuple(self.notes), by_id=by_id, people=self._everybody(by_id),
-            members=self.names.members, conversations=made, logged=self.logged, names=self.names,
-            problems=tuple(self.resolver.problems), unknown=tuple(self.resolver.unknown),
+            config=self.config,
+            notes=tuple(self.notes),
+            by_id=by_id,
+            people=self._everybody(by_id),
+            members=self.names.members,
+            conversations=made,
+            logged=self.logged,
+            names=self.names,
+            problems=tuple(self.resolver.problems),
+            unknown=tuple(self.resolver.unknown),
             unreadable=tuple(note.path for note in self.notes if not note.readable),
         )
 
@@ -139,13 +146,19 @@ class _Assembly:
         exchanges = tuple([each.exchange for each in held])
         made = [promise for each in exchanges for promise in each.promises]
         carried = [
-            name for each in exchanges for statement in each.statements
+            name
+            for each in exchanges
+            for statement in each.statements
             if statement.key == "continues"
             for name in named_in(statement.value, statement.span)
         ]
         return Conversation(
-            id=note.id, note=note, title=note.title, participants=self.participants[note.id],
-            declared=self._declared(note), exchanges=exchanges,
+            id=note.id,
+            note=note,
+            title=note.title,
+            participants=self.participants[note.id],
+            declared=self._declared(note),
+            exchanges=exchanges,
             promises=(*self.loose.get(note.id, ()), *made),
             continues=self._linked((*note.names("continues"), *carried)),
             related=self._linked(note.names("related")),
@@ -157,9 +170,13 @@ class _Assembly:
         people = () if silent or not names else self.resolver.people(note, names)
         return Declared(
             next_turn=people if silent or people else None,
-            since=note.moment("since"), due=note.day("due"), about=note.text("about"),
-            wait_until=note.day("wait_until"), status=Status(note.text("status") or "open"),
-            closed=note.day("closed"), scheduled=note.moment("scheduled"),
+            since=note.moment("since"),
+            due=note.day("due"),
+            about=note.text("about"),
+            wait_until=note.day("wait_until"),
+            status=Status(note.text("status") or "open"),
+            closed=note.day("closed"),
+            scheduled=note.moment("scheduled"),
         )
 
     def _linked(self, names: Iterable[Name]) -> tuple[NoteId, ...]:

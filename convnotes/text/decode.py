@@ -20,8 +20,13 @@ def digest(data: bytes) -> str:
 def decode(path: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
     """Read a note's bytes; a note that is not UTF-8 text is an empty source and a finding."""
     if len(data) > LARGEST_NOTE:
-        return _refused(path, data, "oversize", f"{len(data):,} bytes are too many for one note",
-                        f"split it: the most is {LARGEST_NOTE:,} bytes")
+        return _refused(
+            path,
+            data,
+            "oversize",
+            f"{len(data):,} bytes are too many for one note",
+            f"split it: the most is {LARGEST_NOTE:,} bytes",
+        )
     bom = data.startswith(_BOM)
     try:
         text = (data[3:] if bom else data).decode("utf-8")
@@ -30,8 +35,15 @@ def decode(path: str, data: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
     source = Source(path, text, digest(data), bom)
     if "\0" in text:
         at = text.index("\0")
-        return source, (Diagnostic("not-utf8", path, Span(at, at + 1), "this is binary, not text",
-                                   "keep attachments outside of `.md` files"),)
+        return source, (
+            Diagnostic(
+                "not-utf8",
+                path,
+                Span(at, at + 1),
+                "this is binary, not text",
+                "keep attachments outside of `.md` files",
+            ),
+        )
     return source, ()
 
 

@@ -113,16 +113,17 @@ class _Line:
 
     def _take_conversation(self) -> None:
         """Blank out the links to conversations; the first says where the exchange belongs."""
+        links: list[re.Match[str]] = []
         for match in _LINK.finditer(self.tail, 0, self.end):
             target = match[1].strip()
             if self.names.is_conversation(target):
+                links.append(match)
                 if self.conversation is None:
                     span = Span(self.start + match.start(), self.start + match.end())
                     self.conversation = Name(target, span, link=True)
                     self.lead = not self.tail[: match.start()].strip()
-                blank = " " * (match.end() - match.start())
-                self.masked = self.masked[: match.start()] + blank + self.masked[match.end() :]
-                self.tail = self.tail[: match.start()] + blank + self.tail[match.end() :]
+        self.masked = _blanked(self.masked, links)
+        self.tail = _blanked(self.tail, links)
 
     def _directed(
         self, head: str, arrow: re.Match[str], channel: re.Match[str] | None
@@ -136,14 +137,20 @@ class _Line:
         if not speakers:
             return Fault(place, "nobody stands before the arrow", "write `speaker -> hearer`")
         if len(speakers) > 1:
-            return Fault(place, "an exchange has one speaker",
-                         "write one exchange for each, or `ann-lee + bob-hale` for a meeting")
+            return Fault(
+                place,
+                "an exchange has one speaker",
+                "write one exchange for each, or `ann-lee + bob-hale` for a meeting",
+            )
         if not hearers:
             return Fault(place, "nobody stands after the arrow", "write `speaker -> hearer`")
         second = _ARROW.search(head, arrow.end())
         if second:
-            return Fault(Span(self.start + second.start(), self.start + second.end()),
-                         "a second arrow", "write one exchange for each")
+            return Fault(
+                Span(self.start + second.start(), self.start + second.end()),
+                "a second arrow",
+                "write one exchange for each",
+            )
         return self._spoken(ExchangeKind.DIRECTED, speakers, hearers)
 
     def _text_after_channel(self, head: str, arrow: re.Match[str]) -> Fault:
@@ -153,8 +160,12 @@ class _Line:
             span = Span(self.start + opening, self.start + opening + 1)
             return Fault(span, "the channel's parenthesis is not closed", "write `(email)`")
         span = Span(self.start + closing, self.start + closing + 1)
-        return Fault(span, "text follows the channel", "write a colon before the summary",
-                     (self.start + closing + 1, ":"))
+        return Fault(
+            span,
+            "text follows the channel",
+            "write a colon before the summary",
+            (self.start + closing + 1, ":"),
+        )
 
     def _note(
         self, head: str, note: re.Match[str], channel: re.Match[str] | None
@@ -218,11 +229,34 @@ class _Line:
         return Name(text, span)
 
     def _spoken(
-        self, kind: ExchangeKind, speakers: tuple[Name, ...], hearers: tuple[Name, ...] | None,
+        self,
+        kind: ExchangeKind,
+        speakers: tuple[Name, ...],
+        hearers: tuple[Name, ...] | None,
         everyone: bool = False,
     ) -> Spoken:
-        return Spoken(kind, speakers, hearers, everyone, self.channel, self.flags, self.summary,
-                      self.conversation, self.lead, self.headed)
+        return Spoken(
+            kind,
+            speakers,
+            hearers,
+            everyone,
+            self.channel,
+            self.flags,
+            self.summary,
+            self.conversation,
+            self.lead,
+            self.headed,
+        )
+
+
+def _blanked(text: str, links: list[re.Match[str]]) -> str:
+    """Put blanks in the places of links."""
+    parts: list[str] = []
+    at = 0
+    for match in links:
+        parts += (text[at : match.start()], " " * (match.end() - match.start()))
+        at = match.end()
+    return "".join((*parts, text[at:]))
 
 
 def first_conversation(tail: str, names: Names) -> str:

@@ -146,9 +146,21 @@ class ExchangeReader:
         if entry.remarks:
             statements = tuple([self._statement(note, each) for each in entry.remarks])
         return Exchange(
-            said.kind, day, entry.time, entry.time or MIDNIGHT, said.speakers, said.hearers,
-            said.channel, said.flags, summary, entry.body, promises, statements, note.id,
-            Site(note.source.path, entry.line), entry.span,
+            said.kind,
+            day,
+            entry.time,
+            entry.time or MIDNIGHT,
+            said.speakers,
+            said.hearers,
+            said.channel,
+            said.flags,
+            summary,
+            entry.body,
+            promises,
+            statements,
+            note.id,
+            Site(note.source.path, entry.line),
+            entry.span,
         )
 
     def _report(self, note: Note, fault: Fault) -> None:
@@ -156,9 +168,16 @@ class ExchangeReader:
         if fault.insert:
             at, text = fault.insert
             change = fix(note.source, f"insert `{text}`", Edit(Span(at, at), text))
-        self.resolver.problems.append(Diagnostic(
-            "malformed-exchange", note.path, fault.span, fault.message, fault.hint, fix=change,
-        ))
+        self.resolver.problems.append(
+            Diagnostic(
+                "malformed-exchange",
+                note.path,
+                fault.span,
+                fault.message,
+                fault.hint,
+                fix=change,
+            )
+        )
 
     def _statement(self, note: Note, remark: Remark) -> Statement:
         people: tuple[PersonId, ...] = ()
@@ -175,15 +194,23 @@ class ExchangeReader:
         return Statement(key, remark.value, site, remark.span, people, date)
 
     def promises(
-        self, note: Note, boxes: tuple[Box, ...], day: datetime.date | None,
-        speaker: PersonId | None, hearers: tuple[PersonId, ...] = (),
+        self,
+        note: Note,
+        boxes: tuple[Box, ...],
+        day: datetime.date | None,
+        speaker: PersonId | None,
+        hearers: tuple[PersonId, ...] = (),
     ) -> tuple[Promise, ...]:
         """Read boxes; without a name a promise is its speaker's, a question its only hearer's."""
         return tuple(self._promises(note, boxes, day, speaker, hearers)) if boxes else ()
 
     def _promises(
-        self, note: Note, boxes: tuple[Box, ...], day: datetime.date | None,
-        speaker: PersonId | None, hearers: tuple[PersonId, ...],
+        self,
+        note: Note,
+        boxes: tuple[Box, ...],
+        day: datetime.date | None,
+        speaker: PersonId | None,
+        hearers: tuple[PersonId, ...],
     ) -> Iterator[Promise]:
         for box in boxes:
             read = read_box(box)
@@ -195,8 +222,17 @@ class ExchangeReader:
             if owner is None:
                 asked = hearers[0] if len(hearers) == 1 else None
                 owner = speaker if read.kind is PromiseKind.PROMISE else asked
-            yield Promise(read.kind, read.state, owner, text, read.due, read.done, day,
-                          Site(note.source.path, box.line), box.span)
+            yield Promise(
+                read.kind,
+                read.state,
+                owner,
+                text,
+                read.due,
+                read.done,
+                day,
+                Site(note.source.path, box.line),
+                box.span,
+            )
 
     def _owner(
         self, note: Note, name: Name | None, words: tuple[str, ...], text: str

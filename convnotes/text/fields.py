@@ -13,7 +13,9 @@ from convnotes.text.yaml_trouble import bare, clipped, fix, line_at, quoted
 
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _LINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
-_TURNED_INTO_NUMBER = re.compile(r"0[0-9_]+|\+[0-9_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+")
+_TURNED_INTO_NUMBER = re.compile(
+    r"0[0-9_]+|\+[0-9_]+|0x[0-9a-fA-F_]+|[0-9][0-9_]*(?::[0-5]?[0-9])+"
+)
 _COMMENTED = re.compile(r"[ \t]*(#[^\r\n]*)")
 
 
@@ -83,17 +85,26 @@ class FieldReader:
 
     def _twice(self, each: HeaderField) -> None:
         same = ("next", "next_turn") if each.key in ("next", "next_turn") else (each.key,)
-        first = min(other.key_span for other in self.header.fields if other.key in same)
+        first = min(self.header[key].key_span for key in same if key in self.header)
         line = self.source.place(first.start).line
-        self._report("duplicate-key", each.key_span, f"`{each.key}` is given a second time",
-                     f"keep one of them; the first, in line {line}, is the one that is read")
+        self._report(
+            "duplicate-key",
+            each.key_span,
+            f"`{each.key}` is given a second time",
+            f"keep one of them; the first, in line {line}, is the one that is read",
+        )
 
     def _unknown(self, each: HeaderField) -> None:
         meant = schema.misspelt(each.key, self.kind)
         if meant:
             taken = meant in self.header
-            self._report("misspelt-key", each.key_span, f"`{each.key}` is no key of convnotes",
-                         f"did you mean `{meant}`?", None if taken else meant)
+            self._report(
+                "misspelt-key",
+                each.key_span,
+                f"`{each.key}` is no key of convnotes",
+                f"did you mean `{meant}`?",
+                None if taken else meant,
+            )
 
     def _value(self, key: Key, each: HeaderField) -> Value | None:
         node = each.node
@@ -111,9 +122,13 @@ class FieldReader:
         text = bare(line.text[at - line.start :])
         # A value that goes on for more lines, or stands in a list, cannot be quoted as one text.
         single = node.span.end <= at + len(text) and not text.endswith(("]", "}", ","))
-        self._report("wrong-type", Span(at, at + len(text)),
-                     f"`{clipped(text)}` starts with `&`, which in YAML names a value",
-                     f"quote it: `{clipped(quoted(text))}`", quoted(text) if single else None)
+        self._report(
+            "wrong-type",
+            Span(at, at + len(text)),
+            f"`{clipped(text)}` starts with `&`, which in YAML names a value",
+            f"quote it: `{clipped(quoted(text))}`",
+            quoted(text) if single else None,
+        )
 
     def _empty(self, key: Key, each: HeaderField, node: Scalar) -> Value | None:
         commented = _COMMENTED.match(self.source.text, node.span.end)
@@ -126,12 +141,20 @@ class FieldReader:
             listed = key.type in (Type.TEXTS, Type.PEOPLE)
             better = "[" + ", ".join(part.lstrip("#") for part in text.split()) + "]"
             better = better if listed else quoted(text)
-            self._report("wrong-type", span,
-                         f"`{key.name}` is empty: YAML takes `{clipped(text)}` for a comment",
-                         f"write `{key.name}: {clipped(better)}`", better)
+            self._report(
+                "wrong-type",
+                span,
+                f"`{key.name}` is empty: YAML takes `{clipped(text)}` for a comment",
+                f"write `{key.name}: {clipped(better)}`",
+                better,
+            )
         elif key.name in ("visibility", "publish"):
-            self._report("wrong-value", each.key_span, f"`{key.name}` says nothing",
-                         f"write for instance `{key.example}`, or delete the line")
+            self._report(
+                "wrong-value",
+                each.key_span,
+                f"`{key.name}` says nothing",
+                f"write for instance `{key.example}`, or delete the line",
+            )
         return () if key.name == "participants" else None
 
     def _text(self, key: Key, node: Node) -> Value | None:
@@ -141,12 +164,20 @@ class FieldReader:
         if _LINK.fullmatch(written):
             return written
         if written.startswith("{{"):
-            self._report("wrong-type", node.span,
-                         f"`{clipped(written)}` is a mapping to YAML, not a text",
-                         f"quote it: `{clipped(quoted(written))}`", quoted(written))
+            self._report(
+                "wrong-type",
+                node.span,
+                f"`{clipped(written)}` is a mapping to YAML, not a text",
+                f"quote it: `{clipped(quoted(written))}`",
+                quoted(written),
+            )
         else:
-            self._report("wrong-type", node.span, f"`{key.name}` should be one text",
-                         f"write for instance `{key.example}`")
+            self._report(
+                "wrong-type",
+                node.span,
+                f"`{key.name}` should be one text",
+                f"write for instance `{key.example}`",
+            )
         return None
 
     def _texts(self, key: Key, node: Node) -> Value | None:
@@ -167,9 +198,13 @@ class FieldReader:
         items = node.items if isinstance(node, Sequence) else (node,)
         for item in items:
             if type(item) is Scalar and item.plain and _TURNED_INTO_NUMBER.fullmatch(item.text):
-                self._report("wrong-type", item.span,
-                             f"`{item.text}` is a number to YAML, which other tools change",
-                             f"quote it: `{quoted(item.text)}`", quoted(item.text))
+                self._report(
+                    "wrong-type",
+                    item.span,
+                    f"`{item.text}` is a number to YAML, which other tools change",
+                    f"quote it: `{quoted(item.text)}`",
+                    quoted(item.text),
+                )
         return self._texts(key, node)
 
     def _names(self, key: Key, node: Node) -> tuple[Name, ...] | None:
@@ -189,16 +224,24 @@ class FieldReader:
             return tuple(name for item in node.items for name in self._names(key, item) or ())
         written = self._written(node)
         better = quoted(written)
-        self._report("wrong-type", node.span,
-                     f"`{clipped(written)}` is a mapping to YAML, not a name",
-                     f"quote it: `{clipped(better)}`", better if written[:1] == "{" else None)
+        self._report(
+            "wrong-type",
+            node.span,
+            f"`{clipped(written)}` is a mapping to YAML, not a name",
+            f"quote it: `{clipped(better)}`",
+            better if written[:1] == "{" else None,
+        )
         return None
 
     def _one_name(self, key: Key, node: Node) -> Value | None:
         names = self._names(key, node)
         if names and len(names) > 1:
-            self._report("wrong-type", node.span, f"`{key.name}` should name one person",
-                         f"write for instance `{key.example}`")
+            self._report(
+                "wrong-type",
+                node.span,
+                f"`{key.name}` should name one person",
+                f"write for instance `{key.example}`",
+            )
             return None
         return names[0] if names else None
 
@@ -214,9 +257,13 @@ class FieldReader:
             written = self._written(node)
             mark = written.startswith("{{")
             until = f"quote it, `{clipped(quoted(written))}`, until the template is filled in"
-            self._report("wrong-type", node.span, f"`{key.name}` should be {key.type}",
-                         until if mark else f"write for instance `{key.example}`",
-                         quoted(written) if mark else None)
+            self._report(
+                "wrong-type",
+                node.span,
+                f"`{key.name}` should be {key.type}",
+                until if mark else f"write for instance `{key.example}`",
+                quoted(written) if mark else None,
+            )
             return None
         text = link[1] if link else node.text.strip() if type(node) is Scalar else ""
         inner = _LINK.fullmatch(text)
@@ -227,14 +274,21 @@ class FieldReader:
         try:
             return read(text)
         except values.ImpossibleDate:
-            self._report("impossible-date", node.span, f"no calendar has the day `{clipped(text)}`",
-                         f"write a date that exists, such as `{values.DATE_EXAMPLE}`")
+            self._report(
+                "impossible-date",
+                node.span,
+                f"no calendar has the day `{clipped(text)}`",
+                f"write a date that exists, such as `{values.DATE_EXAMPLE}`",
+            )
         except values.NotIsoDate as wrong:
             hint = wrong.suggestion or values.DATE_EXAMPLE
-            self._report("non-iso-date", node.span, f"`{clipped(text)}` is not an ISO date",
-                         f"write `{hint}`" if wrong.suggestion
-                         else f"write year, month and day: `{hint}`",
-                         wrong.suggestion or None)
+            self._report(
+                "non-iso-date",
+                node.span,
+                f"`{clipped(text)}` is not an ISO date",
+                f"write `{hint}`" if wrong.suggestion else f"write year, month and day: `{hint}`",
+                wrong.suggestion or None,
+            )
         return None
 
     def _word(self, key: Key, node: Node) -> Value | None:
@@ -246,9 +300,13 @@ class FieldReader:
         if key.name == "type" and not near and not (text.isalpha() and text == lower):
             # `type: Standards Track` is the word of another tool, and none of ours gone wrong.
             return None
-        self._report("wrong-value", node.span, f"`{key.name}` cannot be `{clipped(text)}`",
-                     f"did you mean `{near}`?" if near else f"write one of: {', '.join(key.words)}",
-                     lower if lower in key.words else None)
+        self._report(
+            "wrong-value",
+            node.span,
+            f"`{key.name}` cannot be `{clipped(text)}`",
+            f"did you mean `{near}`?" if near else f"write one of: {', '.join(key.words)}",
+            lower if lower in key.words else None,
+        )
         return None
 
     def _truth(self, key: Key, node: Node) -> Value | None:
@@ -258,27 +316,44 @@ class FieldReader:
                 return read
         if type(node) is Scalar and values.truth(node.text.strip()) is not None:
             better = "true" if values.truth(node.text.strip()) else "false"
-            self._report("wrong-type", node.span, f"{self._written(node)} is a text, not {key.type}",
-                         f"write `{better}` without quotes", better)
+            self._report(
+                "wrong-type",
+                node.span,
+                f"{self._written(node)} is a text, not {key.type}",
+                f"write `{better}` without quotes",
+                better,
+            )
         else:
-            self._report("wrong-type", node.span, f"`{key.name}` should be {key.type}",
-                         f"write for instance `{key.example}`")
+            self._report(
+                "wrong-type",
+                node.span,
+                f"`{key.name}` should be {key.type}",
+                f"write for instance `{key.example}`",
+            )
         return None
 
     def _cadence(self, key: Key, node: Node) -> Value | None:
         del key
         read = values.cadence(node.text) if type(node) is Scalar else None
         if read is None:
-            self._report("wrong-value", node.span, f"`{clipped(self._written(node))}` is no cadence",
-                         "write `6w`, `90d`, `3mo` or `1y`, or ideal and worst: `4w..6w`")
+            self._report(
+                "wrong-value",
+                node.span,
+                f"`{clipped(self._written(node))}` is no cadence",
+                "write `6w`, `90d`, `3mo` or `1y`, or ideal and worst: `4w..6w`",
+            )
         return read
 
     def _birthday(self, key: Key, node: Node) -> Value | None:
         del key
         if type(node) is Scalar and values.birthday(node.text.strip()):
             return node.text.strip()
-        self._report("non-iso-date", node.span, f"`{clipped(self._written(node))}` is no birthday",
-                     'write `"04-17"` (month and day) or a full date')
+        self._report(
+            "non-iso-date",
+            node.span,
+            f"`{clipped(self._written(node))}` is no birthday",
+            'write `"04-17"` (month and day) or a full date',
+        )
         return None
 
     def _written(self, node: Node) -> str:

@@ -59,12 +59,16 @@ class PositionedHandler(frontmatter.default_handlers.BaseHandler):
         opening = _OPENING.match(text)
         closing = _CLOSING.search(text, opening.end()) if opening else None
         if not opening or not closing:
-            raise Trouble(Span(0, 3), "the front matter has no closing `---` line",
-                          "add a line `---` after the last key", "unclosed-front-matter")
+            raise Trouble(
+                Span(0, 3),
+                "the front matter has no closing `---` line",
+                "add a line `---` after the last key",
+                "unclosed-front-matter",
+            )
         return text[opening.end() : closing.start()], text[closing.end() :]
 
     def load(self, fm: str, start: int = 0) -> dict[str, Any]:
-        """Give the fields by key, the first of equal ones, and all of them under the empty key.
+        """Give all fields, equal keys as well, in one tuple under the name `fields`.
 
         Spans are moved by `start` characters. Raises `Trouble`, and nothing else.
         """
@@ -74,10 +78,7 @@ class PositionedHandler(frontmatter.default_handlers.BaseHandler):
             raise control_character(fm) or _sure(fm, explain(fm, error)) from None
         except Trouble as trouble:
             raise _sure(fm, trouble) from None
-        by_key: dict[str, Any] = {"": fields}
-        for each in fields:
-            by_key.setdefault(each.key, each)
-        return by_key
+        return {"fields": fields}
 
 
 _HANDLER = PositionedHandler()
@@ -102,14 +103,21 @@ def read_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bo
         return Header((), span), body, (loose,), False
     try:
         if len(matter) > LARGEST_MATTER:
-            raise Trouble(Span(0, 1), f"the front matter is longer than {LARGEST_MATTER:,} characters",
-                          "keep values short there; text belongs below it", "oversize")
-        by_key = _HANDLER.load(matter, start)
+            raise Trouble(
+                Span(0, 1),
+                f"the front matter is longer than {LARGEST_MATTER:,} characters",
+                "keep values short there; text belongs below it",
+                "oversize",
+            )
+        fields = _HANDLER.load(matter, start)["fields"]
     except Trouble as trouble:
         # Conflict markers are reported by the scanner of lines, and once is enough.
         findings = () if _CONFLICT.search(matter) else (trouble.diagnostic(source, start),)
         return Header((), span), body, findings, False
-    return Header(by_key.pop(""), span, by_key), body, (), True
+    by_key: dict[str, HeaderField] = {}
+    for each in fields:
+        by_key.setdefault(each.key, each)
+    return Header(fields, span, by_key), body, (), True
 
 
 def _without_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...], bool]:
@@ -120,8 +128,11 @@ def _without_header(source: Source) -> tuple[Header, int, tuple[Diagnostic, ...]
     at = late.end(1)
     hint = "delete what stands before it" if at else "delete the blanks behind it"
     finding = Diagnostic(
-        "invalid-yaml", source.path, Span(at, at + 3),
-        "front matter begins with a line that is exactly `---`, the first of the file", hint,
+        "invalid-yaml",
+        source.path,
+        Span(at, at + 3),
+        "front matter begins with a line that is exactly `---`, the first of the file",
+        hint,
         fix=fix(source, hint, Edit(Span(0, late.end()), "---")),
     )
     return Header(), 0, (finding,), False
@@ -138,10 +149,14 @@ def _nearly_closed(source: Source, within: Span) -> Diagnostic | None:
     # Keys below it belong to the front matter, and one of them may keep the note private.
     safe = not (following and _KEY.match(following[1]))
     return Diagnostic(
-        "unclosed-front-matter", source.path, Span(0, 3) if unclosed else Span(*loose.span()),
-        "the front matter has no closing line that is exactly `---`" if unclosed
+        "unclosed-front-matter",
+        source.path,
+        Span(0, 3) if unclosed else Span(*loose.span()),
+        "the front matter has no closing line that is exactly `---`"
+        if unclosed
         else f"`{loose[0]}` ends the front matter for YAML, and is not exactly `---`",
-        f"line {line} comes near: write `---` and nothing else" if unclosed
+        f"line {line} comes near: write `---` and nothing else"
+        if unclosed
         else "write `---` and nothing else",
         fix=fix(source, "write `---`", Edit(Span(*loose.span()), "---")) if safe else None,
     )
@@ -171,13 +186,19 @@ def _fields(matter: str, start: int) -> Iterator[HeaderField]:
         if kind is yaml.DocumentStartEvent:
             documents += 1
             if documents > 1:
-                raise Trouble(_span(event), "a second YAML document begins here",
-                              "front matter is one block of keys")
+                raise Trouble(
+                    _span(event),
+                    "a second YAML document begins here",
+                    "front matter is one block of keys",
+                )
         elif kind is yaml.MappingStartEvent:
             yield from _top_level(events, matter, start)
         elif kind is yaml.SequenceStartEvent:
-            raise Trouble(_span(event), "the front matter is a list, not keys and values",
-                          "write `key: value` lines")
+            raise Trouble(
+                _span(event),
+                "the front matter is a list, not keys and values",
+                "write `key: value` lines",
+            )
         elif kind is yaml.ScalarEvent and event.value:
             raise _not_keys(event, matter)
 
@@ -193,8 +214,11 @@ def _events(matter: str) -> Iterator[Any]:
             if kind is yaml.MappingStartEvent or kind is yaml.SequenceStartEvent:
                 depth += 1
                 if depth > DEEPEST:
-                    raise Trouble(_span(event), f"values are nested over {DEEPEST} levels deep",
-                                  "keep values flat")
+                    raise Trouble(
+                        _span(event),
+                        f"values are nested over {DEEPEST} levels deep",
+                        "keep values flat",
+                    )
             elif kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
                 depth -= 1
             elif kind is yaml.AliasEvent:
@@ -202,8 +226,12 @@ def _events(matter: str) -> Iterator[Any]:
             yield event
             if kind is yaml.StreamEndEvent:
                 return
-        raise Trouble(_span(event), "the front matter holds too many values",
-                      f"the most is about {MOST_EVENTS // 2:,}", "oversize")
+        raise Trouble(
+            _span(event),
+            "the front matter holds too many values",
+            f"the most is about {MOST_EVENTS // 2:,}",
+            "oversize",
+        )
     finally:
         loader.dispose()
 
@@ -214,11 +242,17 @@ def _top_level(events: Iterator[Any], matter: str, start: int) -> Iterator[Heade
         if kind is yaml.MappingEndEvent:
             return
         if kind is not yaml.ScalarEvent:
-            raise Trouble(_span(event), "a key must be a word",
-                          'write `key: value`; quote values such as `"{{…}}"` and `"[[…]]"`')
+            raise Trouble(
+                _span(event),
+                "a key must be a word",
+                'write `key: value`; quote values such as `"{{…}}"` and `"[[…]]"`',
+            )
         if event.value == "<<" and event.implicit[0]:
-            raise Trouble(_span(event), "`<<` merges another value by reference",
-                          "write the keys out: merges are not read")
+            raise Trouble(
+                _span(event),
+                "`<<` merges another value by reference",
+                "write the keys out: merges are not read",
+            )
         key_span = Span(event.start_mark.index + start, event.end_mark.index + start)
         yield HeaderField(event.value, key_span, _node(next(events), events, matter, start))
 
@@ -275,16 +309,24 @@ def _unread(event: Any, matter: str, meaning: str) -> Trouble:
     text = value.text if value else token[0] if token else matter[begin : begin + 1]
     span = Span(begin, begin + len(text))
     better = quoted(text)
-    return Trouble(span, f"`{clipped(text)}` starts with `{text[0]}`, which in YAML {meaning}",
-                   f"quote it: `{clipped(better)}`",
-                   repair=Repair("quote the value", span, better))
+    return Trouble(
+        span,
+        f"`{clipped(text)}` starts with `{text[0]}`, which in YAML {meaning}",
+        f"quote it: `{clipped(better)}`",
+        repair=Repair("quote the value", span, better),
+    )
 
 
 def _not_keys(event: Any, matter: str) -> Trouble:
     glued = re.match(r"[\w-]+:(?=[^\s:/])", event.value)
     if glued:
         at = matter.index(glued[0]) + len(glued[0])
-        return Trouble(Span(at - len(glued[0]), at), "a key needs a blank after its colon",
-                       "write `key: value`", repair=Repair("add a blank", Span(at, at), " "))
-    return Trouble(_span(event), "the front matter is a text, not keys and values",
-                   "write `key: value` lines")
+        return Trouble(
+            Span(at - len(glued[0]), at),
+            "a key needs a blank after its colon",
+            "write `key: value`",
+            repair=Repair("add a blank", Span(at, at), " "),
+        )
+    return Trouble(
+        _span(event), "the front matter is a text, not keys and values", "write `key: value` lines"
+    )

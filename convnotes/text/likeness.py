@@ -33,8 +33,9 @@ class Likeness:
             for number in self.holding.get(piece, ()):
                 shared[number] = shared.get(number, 0) + 1
         # Of names that share equally much, the one of like length comes first.
-        ranked = sorted(shared, key=lambda each: (
-            -shared[each], abs(len(self.names[each]) - len(word)), each))
+        ranked = sorted(
+            shared, key=lambda each: (-shared[each], abs(len(self.names[each]) - len(word)), each)
+        )
         candidates = [self.names[each] for each in ranked[:_CANDIDATES]]
         return next(iter(difflib.get_close_matches(word, candidates, 1, cutoff)), "")
 

@@ -15,7 +15,7 @@ _MARKDOWN = re.compile(
     r"(!?)\[[^\[\]\r\n]*\]\([ \t]*<?([^\s()<>]+)>?"
     r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\([^()\r\n]*\)))?[ \t]*\)"
 )
-_TICKS = re.compile(r"`+|[\r\n]")
+_TICKS = re.compile("`+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:|//")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 LINK_KEYS = ("continues", "related", "org", "in")
@@ -63,7 +63,9 @@ def file_target(note: Note, link: Link) -> str | None:
     if not bare:
         return note.path
     folder = posixpath.dirname(note.path)
-    path = posixpath.normpath(posixpath.join("" if bare.startswith("/") else folder, bare.lstrip("/")))
+    path = posixpath.normpath(
+        posixpath.join("" if bare.startswith("/") else folder, bare.lstrip("/"))
+    )
     return None if path == ".." or path.startswith("../") else path
 
 
@@ -88,20 +90,22 @@ class Spans:
 
 def _code(note: Note) -> list[Span]:
     """Give the code spans of a body; each is within one line (CommonMark 6.1)."""
+    text = note.source.text
     spans: list[Span] = []
-    if "`" not in note.source.text:
-        return spans
     hidden = sorted(note.hidden)
     runs: list[Span] = []
-    number = 0
-    for match in _TICKS.finditer(note.source.text, note.body):
-        while number < len(hidden) and hidden[number].end <= match.start():
+    number = before = 0
+    for match in _TICKS.finditer(text, note.body) if "`" in text else ():
+        start, end = match.span()
+        while number < len(hidden) and hidden[number].end <= start:
             number += 1
-        if match[0][0] != "`":
+        if number < len(hidden) and start >= hidden[number].start:
+            continue
+        if runs and (text.find("\n", before, start) >= 0 or text.find("\r", before, start) >= 0):
             spans += _paired(runs)
             runs = []
-        elif number == len(hidden) or match.start() < hidden[number].start:
-            runs.append(Span(*match.span()))
+        runs.append(Span(start, end))
+        before = end
     return [*spans, *_paired(runs)]
 
 

@@ -72,8 +72,11 @@ class NameTable:
 
     def _protect(self) -> tuple[frozenset[str], re.Pattern[str] | None]:
         names = {
-            name for note in self.by_id.values() if note.kind in _BODIES and note.readable
-            for name in (note.id, *names_of(note)) if _SEPARATORS.search(name)
+            name
+            for note in self.by_id.values()
+            if note.kind in _BODIES and note.readable
+            for name in (note.id, *names_of(note))
+            if _SEPARATORS.search(name)
         }
         if not names:
             return frozenset(), None
@@ -179,7 +182,9 @@ class NameTable:
 def names_of(note: Note) -> tuple[str, ...]:
     """Give every name of a person or org but its id: title, `name`, aliases, addresses."""
     given = (note.text("title"), note.text("name"), note.title)
-    return tuple(dict.fromkeys(filter(None, (*given, *note.texts("aliases"), *note.texts("email")))))
+    return tuple(
+        dict.fromkeys(filter(None, (*given, *note.texts("aliases"), *note.texts("email"))))
+    )
 
 
 def nearest_id(target: str, ids: Mapping[NoteId, Note]) -> str:

@@ -57,9 +57,17 @@ def read(source: Source, default: Visibility = Visibility.TEAM) -> Note:
     if kind is not Kind.CONVERSATION and not spoken:
         found.entries = [each for each in found.entries if "[[" in each.tail]
     return Note(
-        id=name, source=source, kind=kind, title=_title(name, source, body, values, found.hidden),
-        visibility=visibility, header=header, values=values, body=body,
-        entries=tuple(found.entries), boxes=tuple(found.boxes), hidden=tuple(found.hidden),
+        id=name,
+        source=source,
+        kind=kind,
+        title=_title(name, source, body, values, found.hidden),
+        visibility=visibility,
+        header=header,
+        values=values,
+        body=body,
+        entries=tuple(found.entries),
+        boxes=tuple(found.boxes),
+        hidden=tuple(found.hidden),
         problems=(*problems, *reader.problems, *(_malformed(source, found) if spoken else ())),
     )
 
@@ -69,8 +77,18 @@ def _unreadable(
 ) -> Note:
     name = note_id(source.path)
     return Note(
-        id=name, source=source, kind=Kind.PAGE, title=name, visibility=Visibility.PRIVATE,
-        header=header, values={}, body=body, entries=(), boxes=(), hidden=(), problems=problems,
+        id=name,
+        source=source,
+        kind=Kind.PAGE,
+        title=name,
+        visibility=Visibility.PRIVATE,
+        header=header,
+        values={},
+        body=body,
+        entries=(),
+        boxes=(),
+        hidden=(),
+        problems=problems,
         readable=False,
     )
 
@@ -122,9 +140,13 @@ def _conflicts(source: Source) -> tuple[Diagnostic, ...]:
     # Without an opening mark, `>>>>>>>` alone may be mail that was quoted seven times.
     opening = opening or [each for each in marks if each[1][0] == ">" and each.start() > parted]
     return tuple(
-        Diagnostic("conflict-marker", source.path, Span(each.start(), each.start() + 7),
-                   "a merge left two versions here",
-                   "keep what is right of both and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`")
+        Diagnostic(
+            "conflict-marker",
+            source.path,
+            Span(each.start(), each.start() + 7),
+            "a merge left two versions here",
+            "keep what is right of both and delete the lines `<<<<<<<`, `=======`, `>>>>>>>`",
+        )
         for each in opening
     )
 
@@ -132,8 +154,13 @@ def _conflicts(source: Source) -> tuple[Diagnostic, ...]:
 def _malformed(source: Source, found: Scanned) -> tuple[Diagnostic, ...]:
     return tuple(
         Diagnostic(
-            each.rule, source.path, each.span, each.message, each.hint,
-            fix=None if each.replacement is None
+            each.rule,
+            source.path,
+            each.span,
+            each.message,
+            each.hint,
+            fix=None
+            if each.replacement is None
             else fix(source, f"write `{each.replacement}`", Edit(each.span, each.replacement)),
         )
         for each in found.malformed

@@ -75,7 +75,9 @@ def plain(text: str) -> str:
     """Give a text with each wikilink replaced by what it shows."""
     if "[[" not in text:
         return text
-    return _LABELLED.sub(lambda match: (match[2] or match[1].split("#")[0] or match[1]).strip(), text)
+    return _LABELLED.sub(
+        lambda match: (match[2] or match[1].split("#")[0] or match[1]).strip(), text
+    )
 
 
 def _date(

@@ -65,13 +65,23 @@ class Resolver:
     def _report(self, note: Note, name: Name) -> None:
         meant = self.names.meant(name)
         if meant.known:
-            self._tell(note, "me-in-team", name, "`me` could be any member of the team",
-                       "write the id of the one who is meant")
+            self._tell(
+                note,
+                "me-in-team",
+                name,
+                "`me` could be any member of the team",
+                "write the id of the one who is meant",
+            )
         elif meant.several:
             self._ambiguous(note, name, meant.several)
         elif name.text.casefold() == "me":
-            self._tell(note, "me-in-team", name, "`me` could be any member of the team",
-                       "write the id of the one who is meant")
+            self._tell(
+                note,
+                "me-in-team",
+                name,
+                "`me` could be any member of the team",
+                "write the id of the one who is meant",
+            )
         else:
             self._unknown(note, name)
 
@@ -81,15 +91,26 @@ class Resolver:
             for each in several
         )
         both = " and ".join(f"`{each}`" for each in several)
-        self._tell(note, "ambiguous-name", name, f"`{name.text}` could be {both}",
-                   "write the id of the one who is meant", places)
+        self._tell(
+            note,
+            "ambiguous-name",
+            name,
+            f"`{name.text}` could be {both}",
+            "write the id of the one who is meant",
+            places,
+        )
 
     def _unknown(self, note: Note, name: Name) -> None:
         if self._first(note, "unknown-person", name):
             self.unknown.append(Unknown(note.path, name.text, _unquoted(note, name)))
 
     def _tell(
-        self, note: Note, rule: str, name: Name, message: str, hint: str,
+        self,
+        note: Note,
+        rule: str,
+        name: Name,
+        message: str,
+        hint: str,
         related: tuple[Related, ...] = (),
     ) -> None:
         """Report a name once a note: where it first stands is where one would mend it."""

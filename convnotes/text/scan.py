@@ -73,9 +73,16 @@ class _Opened:
         """Give the entry, now that it is known to end before character `end`."""
         blanks = len(self.tail) - len(self.tail.lstrip())
         return Entry(
-            self.line, Span(self.start, end), self.level, self.dated.day, self.dated.time,
-            self.tail.strip(), self.dated.tail + blanks, Span(min(self.body, end), end),
-            tuple(self.boxes), tuple(self.remarks),
+            self.line,
+            Span(self.start, end),
+            self.level,
+            self.dated.day,
+            self.dated.time,
+            self.tail.strip(),
+            self.dated.tail + blanks,
+            Span(min(self.body, end), end),
+            tuple(self.boxes),
+            tuple(self.remarks),
         )
 
 
@@ -242,8 +249,13 @@ class _Scanner:
             day = values.date(day_text)
         except ValueError:
             start = at + line.index(day_text, content)
-            self._malformed("impossible-date", start, day_text, f"no calendar has the day `{day_text}`",
-                            f"write a date that exists, such as `{values.DATE_EXAMPLE}`")
+            self._malformed(
+                "impossible-date",
+                start,
+                day_text,
+                f"no calendar has the day `{day_text}`",
+                f"write a date that exists, such as `{values.DATE_EXAMPLE}`",
+            )
             return None
         return self._timed(at, line, day, match[4] or match[6], match.end())
 
@@ -263,8 +275,13 @@ class _Scanner:
         hours, minutes = clock.split(":")
         time = values.time(hours, minutes)
         if time is None:
-            self._malformed("malformed-exchange", at + end - len(clock), clock,
-                            f"no clock shows `{clock}`", "write hours and minutes, such as `14:30`")
+            self._malformed(
+                "malformed-exchange",
+                at + end - len(clock),
+                clock,
+                f"no clock shows `{clock}`",
+                "write hours and minutes, such as `14:30`",
+            )
             return None
         return _Dated(day, time, end)
 
@@ -273,9 +290,14 @@ class _Scanner:
         faulty = CLOCK_LIKE.match(line, end)
         if not faulty or not _ARROW.search(line, end):
             return _Dated(day, None, end)
-        written = line[end:].split()[0]
-        self._malformed("malformed-exchange", at + line.index(written, end), written,
-                        f"`{written}` is no time of day", "write hours and minutes, such as `14:30`")
+        written = line[end:].split(maxsplit=1)[0]
+        self._malformed(
+            "malformed-exchange",
+            at + line.index(written, end),
+            written,
+            f"`{written}` is no time of day",
+            "write hours and minutes, such as `14:30`",
+        )
         return None
 
     def _loose(self, at: int, line: str, content: int) -> None:
@@ -283,9 +305,13 @@ class _Scanner:
         if not match:
             strict = re.compile(r"\d{4}-\d{2}-\d{2}").match(line, content)
             if strict and _ARROW.search(line, strict.end()):
-                self._malformed("malformed-exchange", at + content, strict[0],
-                                f"`{line[strict.end()]}` follows the date `{strict[0]}`",
-                                "write date, blank, who: `2026-11-20 ann-lee -> bob-hale`")
+                self._malformed(
+                    "malformed-exchange",
+                    at + content,
+                    strict[0],
+                    f"`{line[strict.end()]}` follows the date `{strict[0]}`",
+                    "write date, blank, who: `2026-11-20 ann-lee -> bob-hale`",
+                )
             return
         text = match[1]
         arrow = _ARROW.search(line, match.end())
@@ -293,17 +319,30 @@ class _Scanner:
             try:
                 values.date(text)
             except values.NotIsoDate as wrong:
-                self._malformed("non-iso-date", at + match.start(1), text,
-                                f"`{text}` is not an ISO date",
-                                f"write `{wrong.suggestion or values.DATE_EXAMPLE}`",
-                                wrong.suggestion or None)
+                self._malformed(
+                    "non-iso-date",
+                    at + match.start(1),
+                    text,
+                    f"`{text}` is not an ISO date",
+                    f"write `{wrong.suggestion or values.DATE_EXAMPLE}`",
+                    wrong.suggestion or None,
+                )
             except values.ImpossibleDate:
-                self._malformed("impossible-date", at + match.start(1), text,
-                                f"no calendar has the day `{text}`",
-                                f"write a date that exists, such as `{values.DATE_EXAMPLE}`")
+                self._malformed(
+                    "impossible-date",
+                    at + match.start(1),
+                    text,
+                    f"no calendar has the day `{text}`",
+                    f"write a date that exists, such as `{values.DATE_EXAMPLE}`",
+                )
 
     def _malformed(
-        self, rule: str, start: int, text: str, message: str, hint: str,
+        self,
+        rule: str,
+        start: int,
+        text: str,
+        message: str,
+        hint: str,
         replacement: str | None = None,
     ) -> None:
         span = Span(start, start + len(text))

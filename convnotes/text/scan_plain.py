@@ -16,7 +16,7 @@ from convnotes.text.scanned import CLOCK_LIKE, Scanned, box, is_topics, remark
 _HIDING = ("```", "~~~", "%%", "<!--")
 _INTRICATE = ("\r", "\t", "\n    ")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
-_COMMENT = re.compile(r"%%[^\n%`]*%%|<!--(?!-?>)[^\n`]*?-->")
+_COMMENT = re.compile(r"%%[^\n%`]*%%|<!--(?!-?>)[^\n`<]*?-->")
 _LONGEST_LINE = 2_000
 _NOT_LINE_END = re.compile(r"[^\n]+")
 _SIGNS = re.compile(
@@ -99,9 +99,9 @@ class _Plain:
         self.found = Scanned()
         self.topics_level = 0
         # The entry that is open: its start, line, level, day, time, tail, tail's and body's offset.
-        self.head: tuple[
-            int, int, int, datetime.date, datetime.time | None, str, int, int
-        ] | None = None
+        self.head: (
+            tuple[int, int, int, datetime.date, datetime.time | None, str, int, int] | None
+        ) = None
         self.until = len(text)
         self.boxes: list[Box] = []
         self.remarks: list[Remark] = []
@@ -196,10 +196,20 @@ class _Plain:
     def _close(self, end: int) -> None:
         if self.head:
             at, number, level, day, time, tail, tail_start, body = self.head
-            self.found.entries.append(Entry(
-                number, Span(at, end), level, day, time, tail, tail_start, Span(min(body, end), end),
-                tuple(self.boxes), tuple(self.remarks),
-            ))
+            self.found.entries.append(
+                Entry(
+                    number,
+                    Span(at, end),
+                    level,
+                    day,
+                    time,
+                    tail,
+                    tail_start,
+                    Span(min(body, end), end),
+                    tuple(self.boxes),
+                    tuple(self.remarks),
+                )
+            )
             self.head = None
             self.until = len(self.text)
             self.boxes.clear()

@@ -41,39 +41,91 @@ class Key:
 
 
 KEYS: tuple[Key, ...] = (
-    Key("type", EVERY, Type.WORD, "what the note is about", "type: person",
-        ("conversation", "person", "org", "page")),
+    Key(
+        "type",
+        EVERY,
+        Type.WORD,
+        "what the note is about",
+        "type: person",
+        ("conversation", "person", "org", "page"),
+    ),
     Key("title", EVERY, Type.TEXT, "what it is called", "title: Roof repair quote"),
     Key("name", PERSON, Type.TEXT, "the same as `title`", "name: Bob Hale"),
     Key("tags", EVERY, Type.TEXTS, "what it belongs to", "tags: [house, quote]"),
     Key("topics", EVERY, Type.TEXTS, "the same as `tags`", "topics: [grant]"),
     Key("created", EVERY, Type.MOMENT, "when the note was begun", "created: 2026-01-05"),
-    Key("visibility", EVERY, Type.WORD, "who may read it on the site", "visibility: private",
-        ("private", "team", "public")),
+    Key(
+        "visibility",
+        EVERY,
+        Type.WORD,
+        "who may read it on the site",
+        "visibility: private",
+        ("private", "team", "public"),
+    ),
     Key("publish", EVERY, Type.TRUTH, "true means public, false never public", "publish: false"),
-    Key("owner", EVERY, Type.PERSON, "the team member whose note or relationship it is",
-        "owner: ann-lee"),
+    Key(
+        "owner",
+        EVERY,
+        Type.PERSON,
+        "the team member whose note or relationship it is",
+        "owner: ann-lee",
+    ),
     Key("aliases", EVERY, Type.TEXTS, "other names", "aliases: [Bob, the roofer]"),
-    Key("check_ignore", EVERY, Type.TEXTS, "codes that `check` passes over here",
-        "check_ignore: [CN305]"),
-    Key("in", frozenset((Kind.PAGE,)), Type.LINKS,
-        "the conversation that the exchanges of this note belong to", 'in: "[[hale-roof-quote]]"'),
-    Key("participants", CONVERSATION, Type.PEOPLE, "who takes part",
-        "participants: [ann-lee, bob-hale]"),
+    Key(
+        "check_ignore",
+        EVERY,
+        Type.TEXTS,
+        "codes that `check` passes over here",
+        "check_ignore: [CN305]",
+    ),
+    Key(
+        "in",
+        frozenset((Kind.PAGE,)),
+        Type.LINKS,
+        "the conversation that the exchanges of this note belong to",
+        'in: "[[hale-roof-quote]]"',
+    ),
+    Key(
+        "participants",
+        CONVERSATION,
+        Type.PEOPLE,
+        "who takes part",
+        "participants: [ann-lee, bob-hale]",
+    ),
     Key("next_turn", CONVERSATION, Type.HOLDERS, "who speaks next", "next_turn: bob-hale"),
     Key("next", CONVERSATION, Type.HOLDERS, "the same as `next_turn`", "next: nobody"),
-    Key("since", CONVERSATION, Type.MOMENT, "when what the header says was declared",
-        "since: 2026-11-20"),
+    Key(
+        "since",
+        CONVERSATION,
+        Type.MOMENT,
+        "when what the header says was declared",
+        "since: 2026-11-20",
+    ),
     Key("due", CONVERSATION, Type.DATE, "when it should be said", "due: 2026-11-27"),
-    Key("about", CONVERSATION, Type.TEXT, "what the next turn is about", "about: the revised price"),
+    Key(
+        "about", CONVERSATION, Type.TEXT, "what the next turn is about", "about: the revised price"
+    ),
     Key("scheduled", CONVERSATION, Type.MOMENT, "an appointment", "scheduled: 2026-12-03 14:00"),
-    Key("wait_until", CONVERSATION, Type.DATE, "put aside until this day", "wait_until: 2027-01-10"),
-    Key("status", CONVERSATION, Type.WORD, "whether it goes on", "status: closed",
-        ("open", "paused", "closed")),
+    Key(
+        "wait_until", CONVERSATION, Type.DATE, "put aside until this day", "wait_until: 2027-01-10"
+    ),
+    Key(
+        "status",
+        CONVERSATION,
+        Type.WORD,
+        "whether it goes on",
+        "status: closed",
+        ("open", "paused", "closed"),
+    ),
     Key("closed", CONVERSATION, Type.DATE, "when it ended", "closed: 2026-10-01"),
     Key("outcome", CONVERSATION, Type.TEXT, "how it ended", "outcome: signed"),
-    Key("continues", CONVERSATION, Type.LINKS, "the conversations that this one carries on",
-        "continues: hale-gutter"),
+    Key(
+        "continues",
+        CONVERSATION,
+        Type.LINKS,
+        "the conversations that this one carries on",
+        "continues: hale-gutter",
+    ),
     Key("related", CONVERSATION, Type.LINKS, "other notes worth knowing", "related: [loft-plan]"),
     Key("channel", CONVERSATION, Type.TEXT, "the usual channel", "channel: email"),
     Key("email", PERSON, Type.TEXTS, "e-mail addresses", "email: bob@hale.example"),
@@ -86,19 +138,35 @@ KEYS: tuple[Key, ...] = (
     Key("role", PERSON, Type.TEXTS, "what they do there", "role: owner"),
     Key("expertise", PERSON, Type.TEXTS, "what they know", "expertise: [slate, gutters]"),
     Key("cadence", PERSON, Type.CADENCE, "how often you mean to talk", "cadence: 4w..6w"),
-    Key("agreement", PERSON, Type.TEXT, "what you agreed about keeping in touch",
-        "agreement: a call before each season"),
+    Key(
+        "agreement",
+        PERSON,
+        Type.TEXT,
+        "what you agreed about keeping in touch",
+        "agreement: a call before each season",
+    ),
     Key("birthday", PERSON, Type.BIRTHDAY, "the day, or the full date", 'birthday: "04-17"'),
     Key("met", PERSON, Type.MOMENT, "when you met", "met: 2024-05-04"),
     Key("introduced_by", PERSON, Type.PERSON, "who introduced you", "introduced_by: carol-diaz"),
     Key("goals", PERSON, Type.TEXTS, "what they want to reach", "goals: [sell the house]"),
     Key("issues", PERSON, Type.TEXTS, "what troubles them", "issues: [back pain]"),
-    Key("publish_contact", PERSON, Type.TRUTH, "whether the public may see how to reach them",
-        "publish_contact: true"),
+    Key(
+        "publish_contact",
+        PERSON,
+        Type.TRUTH,
+        "whether the public may see how to reach them",
+        "publish_contact: true",
+    ),
 )
 
-PERSON_STATUS = Key("status", PERSON, Type.WORD, "whether the relationship is kept up",
-                    "status: archived", ("active", "paused", "archived"))
+PERSON_STATUS = Key(
+    "status",
+    PERSON,
+    Type.WORD,
+    "whether the relationship is kept up",
+    "status: archived",
+    ("active", "paused", "archived"),
+)
 
 _COMMON = {key.name: key for key in KEYS if key.kinds == EVERY}
 BY_KIND: dict[Kind, dict[str, Key]] = {
@@ -108,16 +176,55 @@ BY_KIND[Kind.PERSON]["status"] = BY_KIND[Kind.ORG]["status"] = PERSON_STATUS
 ALL_NAMES = frozenset(key.name for key in KEYS)
 
 _MEANT = {
-    "duedate": "due", "deadline": "due", "dueon": "due", "nextspeaker": "next_turn",
-    "whoseturn": "next_turn", "turn": "next_turn", "waituntil": "wait_until",
-    "attendees": "participants", "continue": "continues", "emails": "email", "phones": "phone",
-    "organisation": "org", "organization": "org", "introducedby": "introduced_by",
+    "duedate": "due",
+    "deadline": "due",
+    "dueon": "due",
+    "nextspeaker": "next_turn",
+    "whoseturn": "next_turn",
+    "turn": "next_turn",
+    "waituntil": "wait_until",
+    "attendees": "participants",
+    "continue": "continues",
+    "emails": "email",
+    "phones": "phone",
+    "organisation": "org",
+    "organization": "org",
+    "introducedby": "introduced_by",
 }
-_FOREIGN = frozenset((
-    "alias", "tag", "topic", "date", "dates", "update", "updated", "published", "link", "links",
-    "image", "note", "notes", "state", "names", "toc", "index", "id", "uid", "data", "roles", "goal",
-    "author", "layout", "description", "category", "categories", "close", "types", "urls",
-))
+_FOREIGN = frozenset(
+    (
+        "alias",
+        "tag",
+        "topic",
+        "date",
+        "dates",
+        "update",
+        "updated",
+        "published",
+        "link",
+        "links",
+        "image",
+        "note",
+        "notes",
+        "state",
+        "names",
+        "toc",
+        "index",
+        "id",
+        "uid",
+        "data",
+        "roles",
+        "goal",
+        "author",
+        "layout",
+        "description",
+        "category",
+        "categories",
+        "close",
+        "types",
+        "urls",
+    )
+)
 _GRAVE = frozenset(("visibility", "publish", "participants", "next_turn"))
 _FAIL_CLOSED = frozenset(("visibility", "publish"))
 
@@ -134,7 +241,8 @@ def misspelt(key: str, kind: Kind) -> str:
     if meant and _plain(meant) in known:
         return meant
     near = (
-        (_distance(plain, name), known[name]) for name in known
+        (_distance(plain, name), known[name])
+        for name in known
         if abs(len(plain) - len(name)) <= _allowed(known[name])
         and len(set(plain).symmetric_difference(name)) <= 2 * _allowed(known[name])
     )

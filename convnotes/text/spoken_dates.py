@@ -34,8 +34,6 @@ def resolve(words: str, on: datetime.date) -> datetime.date:
     return _date(text)
 
 
-
-
 def _moved(on: datetime.date, count: int, unit: str) -> datetime.date:
     if unit != "wd":
         return values.plus(on, count, unit)
@@ -48,7 +46,9 @@ def _moved(on: datetime.date, count: int, unit: str) -> datetime.date:
 
 
 def _weekday(text: str) -> int | None:
-    matching = [number for number, day in enumerate(_DAYS) if len(text) >= 2 and day.startswith(text)]
+    matching = [
+        number for number, day in enumerate(_DAYS) if len(text) >= 2 and day.startswith(text)
+    ]
     return matching[0] if len(matching) == 1 else None
 
 
@@ -68,7 +68,9 @@ def _date(text: str) -> datetime.date:
     except values.ImpossibleDate:
         raise UnclearDate(f"no calendar has the day {text}") from None
     except values.NotIsoDate as wrong:
-        meant = f": did you mean {wrong.suggestion}?" if wrong.suggestion else f"; known are {GRAMMAR}"
+        meant = (
+            f": did you mean {wrong.suggestion}?" if wrong.suggestion else f"; known are {GRAMMAR}"
+        )
         raise UnclearDate(f"`{text}` is no date{meant}") from None
 
 

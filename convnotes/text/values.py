@@ -13,8 +13,20 @@ _LOOSE_DATE = re.compile(r"(\d{4})[-/.‐-―](\d{1,2})[-/.‐-―](\d{1,2})", r
 _BASIC_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})", re.ASCII)
 _DAY_FIRST = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ ]+([a-z]{3,9})\.?,?[ ]+(\d{4})", re.ASCII)
 _MONTH_FIRST = re.compile(r"([a-z]{3,9})\.?[ ]+(\d{1,2})(?:st|nd|rd|th)?,?[ ]+(\d{4})", re.ASCII)
-_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september",
-           "october", "november", "december")
+_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _MOMENT = re.compile(
     r"(\d{4}-\d{2}-\d{2})"
     r"(?:[Tt ][ ]*(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?[ ]*(?:[Zz]|[+-]\d{2}:?\d{2})?)?",

@@ -124,7 +124,8 @@ def control_character(matter: str) -> Trouble | None:
     span = Span(found[0].start(), found[-1].end())
     return Trouble(
         Span(*found[0].span()),
-        f"character U+{ord(found[0][0]):04X} is not allowed in front matter", "delete it",
+        f"character U+{ord(found[0][0]):04X} is not allowed in front matter",
+        "delete it",
         repair=Repair("delete it", span, _CONTROL.sub("", matter[span.start : span.end])),
     )
 
@@ -138,8 +139,12 @@ def explain(matter: str, error: yaml.YAMLError) -> Trouble:
     before = _line_before(matter, line)
     known = None
     if match and not _hangs(line, before):
-        known = _by_value(Line(line.start + match.end(), _written(line.text[match.end() :])), problem)
-    return known or _by_line(line, before) or _by_lines_before(matter, line) or _unclear(line, offset)
+        known = _by_value(
+            Line(line.start + match.end(), _written(line.text[match.end() :])), problem
+        )
+    return (
+        known or _by_line(line, before) or _by_lines_before(matter, line) or _unclear(line, offset)
+    )
 
 
 def _offset(matter: str, error: yaml.YAMLError) -> int:
@@ -166,22 +171,38 @@ def _by_value(value: Line, problem: str) -> Trouble | None:
     broken = _BREAK.search(text)
     if broken:
         at = value.start + broken.start()
-        return Trouble(Span(at, at + 1), f"character U+{ord(broken[0]):04X} ends the line for YAML",
-                       f"delete it, or {hint}", repair=quote)
+        return Trouble(
+            Span(at, at + 1),
+            f"character U+{ord(broken[0]):04X} ends the line for YAML",
+            f"delete it, or {hint}",
+            repair=quote,
+        )
     if text.startswith("@"):
-        return Trouble(place, f"`{clipped(text)}` starts with `@`, which YAML keeps for itself",
-                       f"write `{clipped(better)}`, or the name without the `@`", repair=quote)
+        return Trouble(
+            place,
+            f"`{clipped(text)}` starts with `@`, which YAML keeps for itself",
+            f"write `{clipped(better)}`, or the name without the `@`",
+            repair=quote,
+        )
     if _SEVERAL_LINKS.fullmatch(text):
         listed = f"[{', '.join(quoted(link) for link in _LINK.findall(text))}]"
-        return Trouble(place, "several links need to be one list", f"write `{clipped(listed)}`",
-                       repair=Repair("make it a list", place, listed))
+        return Trouble(
+            place,
+            "several links need to be one list",
+            f"write `{clipped(listed)}`",
+            repair=Repair("make it a list", place, listed),
+        )
     if text[:1] in ('"', "'"):
         return _by_quote(value, problem)
     if text[:1] in ("[", "{"):
         return _by_bracket(value)
     if "mapping values are not allowed" in problem and text[:1] not in ("|", ">", "&", "*", "!"):
-        return Trouble(place, "a colon and a blank inside a value make YAML see a second key",
-                       hint, repair=quote)
+        return Trouble(
+            place,
+            "a colon and a blank inside a value make YAML see a second key",
+            hint,
+            repair=quote,
+        )
     if text.startswith(("`", "%", "*", "!", "&", "|", ">", "- ", "? ")):
         return Trouble(place, f"a value may not start with `{text[0]}`", hint, repair=quote)
     return None
@@ -195,23 +216,36 @@ def _by_quote(value: Line, problem: str) -> Trouble | None:
     inside = text[1:-1] if closed else text[1:]
     if "escape" in problem and closed:
         better = quoted(inside)
-        return Trouble(place, "in double quotes a `\\` begins an escape, and this is none",
-                       f"write it twice: `{clipped(better)}`",
-                       repair=Repair("write `\\` twice", place, better))
+        return Trouble(
+            place,
+            "in double quotes a `\\` begins an escape, and this is none",
+            f"write it twice: `{clipped(better)}`",
+            repair=Repair("write `\\` twice", place, better),
+        )
     if closed and mark in inside:
         better = quoted(inside)
-        return Trouble(place, f"the quote {mark} ends inside of the value",
-                       f"write `{clipped(better)}`", repair=Repair("mend the quotes", place, better))
+        return Trouble(
+            place,
+            f"the quote {mark} ends inside of the value",
+            f"write `{clipped(better)}`",
+            repair=Repair("mend the quotes", place, better),
+        )
     if not closed and mark in inside:
         better = quoted(text)
-        return Trouble(place, f"text follows the closing quote {mark}",
-                       f"quote the whole value: `{clipped(better)}`",
-                       repair=Repair("quote the whole value", place, better))
+        return Trouble(
+            place,
+            f"text follows the closing quote {mark}",
+            f"quote the whole value: `{clipped(better)}`",
+            repair=Repair("quote the whole value", place, better),
+        )
     if not closed:
         end = Span(place.end, place.end)
-        return Trouble(place, f"the quote {mark} is never closed",
-                       "close the quote at the end of the value",
-                       repair=Repair("close the quote", end, mark))
+        return Trouble(
+            place,
+            f"the quote {mark} is never closed",
+            "close the quote at the end of the value",
+            repair=Repair("close the quote", end, mark),
+        )
     return None
 
 
@@ -224,19 +258,28 @@ def _by_bracket(value: Line) -> Trouble:
         item = loose[2].rstrip(" \t")
         span = Span(value.start + loose.start(2), value.start + loose.start(2) + len(item))
         better = _LOOSE_ITEM.sub(lambda match: match[1] + quoted(match[2].rstrip(" \t")), text)
-        return Trouble(span, f"`{clipped(item)}` may not stand unquoted in a list",
-                       f"quote it: `{clipped(quoted(item))}`",
-                       repair=Repair("quote it", place, better))
+        return Trouble(
+            span,
+            f"`{clipped(item)}` may not stand unquoted in a list",
+            f"quote it: `{clipped(quoted(item))}`",
+            repair=Repair("quote it", place, better),
+        )
     if text.count(opening) > text.count(closing):
         end = Span(place.end, place.end)
         missing = closing * (text.count(opening) - text.count(closing))
-        return Trouble(place, f"the `{opening}` that begins the value is not closed",
-                       f"close it with `{closing}`",
-                       repair=Repair(f"write `{clipped(missing)}`", end, missing))
+        return Trouble(
+            place,
+            f"the `{opening}` that begins the value is not closed",
+            f"close it with `{closing}`",
+            repair=Repair(f"write `{clipped(missing)}`", end, missing),
+        )
     better = quoted(text)
-    return Trouble(place, f"a value that begins with `{opening}` is a list or mapping to YAML",
-                   f"quote the value: `{clipped(better)}`",
-                   repair=Repair("quote the value", place, better))
+    return Trouble(
+        place,
+        f"a value that begins with `{opening}` is a list or mapping to YAML",
+        f"quote the value: `{clipped(better)}`",
+        repair=Repair("quote the value", place, better),
+    )
 
 
 def _by_line(line: Line, before: Line) -> Trouble | None:
@@ -245,31 +288,46 @@ def _by_line(line: Line, before: Line) -> Trouble | None:
     whole = Span(line.start, line.start + max(len(text), 1))
     word = Span(line.start + blank, whole.end)
     if "\t" in text[:blank]:
-        return Trouble(Span(line.start, line.start + blank), "a tab indents this line",
-                       "YAML indents with blanks only",
-                       repair=Repair("take it away", Span(line.start, line.start + blank), ""))
+        return Trouble(
+            Span(line.start, line.start + blank),
+            "a tab indents this line",
+            "YAML indents with blanks only",
+            repair=Repair("take it away", Span(line.start, line.start + blank), ""),
+        )
     glued = re.match(r"([ \t]*[\w-]+:)[^\s:/]|([ \t]*-)[^\s-]", text)
     if glued:
         at = line.start + len(glued[1] or glued[2])
-        message = "a key needs a blank after its colon" if glued[1] else (
-            "a list item needs a blank after its `-`")
-        return Trouble(word, message, "write `key: value`" if glued[1] else "write `- item`",
-                       repair=Repair("add a blank", Span(at, at), " "))
+        message = (
+            "a key needs a blank after its colon"
+            if glued[1]
+            else ("a list item needs a blank after its `-`")
+        )
+        return Trouble(
+            word,
+            message,
+            "write `key: value`" if glued[1] else "write `- item`",
+            repair=Repair("add a blank", Span(at, at), " "),
+        )
     if text.find(":") > _LONGEST_KEY:
         return Trouble(whole, f"a key longer than {_LONGEST_KEY:,} characters", "shorten it")
     if text.startswith("%"):
         return Trouble(whole, "a line that starts with `%` is an instruction to YAML", "delete it")
     if _hangs(line, before):
-        return Trouble(word, "this line is indented, so that YAML takes it for more of the one above",
-                       "begin it at the left margin, or quote the whole value above",
-                       repair=Repair("take the blanks away",
-                                     Span(line.start, line.start + blank), ""))
+        return Trouble(
+            word,
+            "this line is indented, so that YAML takes it for more of the one above",
+            "begin it at the left margin, or quote the whole value above",
+            repair=Repair("take the blanks away", Span(line.start, line.start + blank), ""),
+        )
     if text[blank:].startswith("- ") and not text[:blank]:
         return Trouble(word, "a list item stands where a key should", "write `key:` above it")
     if blank and _KEY.match(text, blank):
-        return Trouble(word, "this key is not indented like the others", "begin it where they begin",
-                       repair=Repair("take the blanks away",
-                                     Span(line.start, line.start + blank), ""))
+        return Trouble(
+            word,
+            "this key is not indented like the others",
+            "begin it where they begin",
+            repair=Repair("take the blanks away", Span(line.start, line.start + blank), ""),
+        )
     return None
 
 
@@ -292,11 +350,17 @@ def _unclear(line: Line, offset: int) -> Trouble:
     text = line.text.strip(" \t")
     if text and ":" not in text:
         at = line.start + line.text.index(text[0])
-        return Trouble(Span(at, at + len(text)), f"`{clipped(text)}` is no key with a value",
-                       "write `key: value`, or begin the line with `#` as a comment")
+        return Trouble(
+            Span(at, at + len(text)),
+            f"`{clipped(text)}` is no key with a value",
+            "write `key: value`, or begin the line with `#` as a comment",
+        )
     place = Span(max(offset, line.start), max(offset, line.start) + 1)
-    return Trouble(place, "YAML cannot read this line",
-                   "write `key: value`; quote a value that holds signs such as `: # [ ] { } @`")
+    return Trouble(
+        place,
+        "YAML cannot read this line",
+        "write `key: value`; quote a value that holds signs such as `: # [ ] { } @`",
+    )
 
 
 def _line_before(matter: str, line: Line) -> Line:

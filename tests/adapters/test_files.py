@@ -12,7 +12,9 @@ from convnotes.adapters import files
 from convnotes.workspace import Workspace
 from running import run
 
-ROOF = "---\nparticipants: [ann-lee, bob-hale]\n---\n## 2026-11-20 bob-hale -> ann-lee: which week?\n"
+ROOF = (
+    "---\nparticipants: [ann-lee, bob-hale]\n---\n## 2026-11-20 bob-hale -> ann-lee: which week?\n"
+)
 
 
 @pytest.fixture
@@ -78,10 +80,18 @@ def _linked_folder(root: Path) -> None:
 
 
 ODD: tuple[tuple[Callable[[Path], None], str], ...] = (
-    (_binary, "not-utf8"), (_nul, "not-utf8"), (_latin, "not-utf8"), (_wide, "not-utf8"),
-    (_huge, "oversize"), (_folder, "unreadable-file"), (_pipe, "unreadable-file"),
-    (_dangling, "unreadable-file"), (_loop, "unreadable-file"), (_outside, "path-outside"),
-    (_device, "path-outside"), (_linked_folder, "unreadable-file"),
+    (_binary, "not-utf8"),
+    (_nul, "not-utf8"),
+    (_latin, "not-utf8"),
+    (_wide, "not-utf8"),
+    (_huge, "oversize"),
+    (_folder, "unreadable-file"),
+    (_pipe, "unreadable-file"),
+    (_dangling, "unreadable-file"),
+    (_loop, "unreadable-file"),
+    (_outside, "path-outside"),
+    (_device, "path-outside"),
+    (_linked_folder, "unreadable-file"),
 )
 
 
@@ -103,10 +113,17 @@ def test_a_file_that_is_no_note(root: Path, make: Callable[[Path], None], rule: 
 
 
 @pytest.mark.parametrize("form", ["text", "concise", "json", "github", "sarif"])
-@pytest.mark.parametrize("name", [
-    b"two\nlines.md", b"\xff\xfe.md", b"a" * 250 + b".md", b"\x1b[31mred.md", b"a b,c:d%.md",
-    "\u202eevil.md".encode(),
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        b"two\nlines.md",
+        b"\xff\xfe.md",
+        b"a" * 250 + b".md",
+        b"\x1b[31mred.md",
+        b"a b,c:d%.md",
+        "\u202eevil.md".encode(),
+    ],
+)
 def test_a_name_that_is_hard_to_show(root: Path, name: bytes, form: str) -> None:
     (root / "notes" / os.fsdecode(name)).write_bytes(b"---\npublish: maybe\n---\n")
     checked = run("--on", "2026-11-25", "check", "--format", form, folder=root)
@@ -127,7 +144,9 @@ def test_two_files_with_one_id(root: Path, other: str) -> None:
     file.parent.mkdir(parents=True)
     file.write_text(ROOF, encoding="utf-8")
     found = json.loads(run("check", "--format", "json", folder=root).out)["diagnostics"]
-    assert [(each["name"], each["path"]) for each in found] == [("duplicate-id", f"notes/z/{other}")]
+    assert [(each["name"], each["path"]) for each in found] == [
+        ("duplicate-id", f"notes/z/{other}")
+    ]
 
 
 def test_two_files_whose_names_differ_in_their_normal_form_only(root: Path) -> None:

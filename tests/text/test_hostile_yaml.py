@@ -82,6 +82,13 @@ def test_hostile_front_matter_takes_little_memory(name: str) -> None:
         tracemalloc.stop()
 
 
+def test_a_key_given_thousands_of_times() -> None:
+    data = b"---\nparticipants: [ann-lee, bob-hale]\n" + b"due: 2026-1-5\n" * 4_000 + b"---\n"
+    start = time.perf_counter()
+    assert len([each for each in findings(data) if each.name == "duplicate-key"]) == 3_999
+    assert time.perf_counter() - start < MOST_SECONDS
+
+
 @pytest.mark.parametrize(("key", "count"), [("continues", 9_000), ("related", 9_000)])
 def test_many_findings_on_one_long_line_share_its_text(key: str, count: int) -> None:
     names = ", ".join(f"c{n}" for n in range(count))

@@ -20,12 +20,59 @@ from convnotes.turns.standing import turn
 from noteworks import DAY, NOTE, findings, notebook, settled
 
 REAL = tuple(dict.fromkeys(data for case in cases() for data in case.files.values()))
-PIECES = (b"\xff", b"\xc3", *(text.encode() for text in (
-    "---\n", "\n", "\r", "\r\n", "\t", "  ", ": ", "::", "[[", "]]", "[", "]", "{", "}", '"', "'",
-    "#", "- [ ] ", "## 2026-11-20 ", "->", "+", "(", ")", "```\n", "<!--", "-->", "%%", "&", "*",
-    "!", "@", "|", ">", "\ufeff", "\u2028", "\x00", "😀", "next_turn: ", "participants: ",
-    "visibility: ", "2026-02-30", "<<<<<<< ", ">>>>>>> ", "...\n",
-)))
+PIECES = (
+    b"\xff",
+    b"\xc3",
+    *(
+        text.encode()
+        for text in (
+            "---\n",
+            "\n",
+            "\r",
+            "\r\n",
+            "\t",
+            "  ",
+            ": ",
+            "::",
+            "[[",
+            "]]",
+            "[",
+            "]",
+            "{",
+            "}",
+            '"',
+            "'",
+            "#",
+            "- [ ] ",
+            "## 2026-11-20 ",
+            "->",
+            "+",
+            "(",
+            ")",
+            "```\n",
+            "<!--",
+            "-->",
+            "%%",
+            "&",
+            "*",
+            "!",
+            "@",
+            "|",
+            ">",
+            "\ufeff",
+            "\u2028",
+            "\x00",
+            "😀",
+            "next_turn: ",
+            "participants: ",
+            "visibility: ",
+            "2026-02-30",
+            "<<<<<<< ",
+            ">>>>>>> ",
+            "...\n",
+        )
+    ),
+)
 
 
 @st.composite
@@ -71,7 +118,14 @@ def test_spans_show_what_they_claim(data: bytes) -> None:
     for each in note.header.fields:
         _header_value(note, each.key)
     for entry in note.entries:
-        assert 0 <= entry.span.start <= entry.body.start <= entry.body.end == entry.span.end <= len(text)
+        assert (
+            0
+            <= entry.span.start
+            <= entry.body.start
+            <= entry.body.end
+            == entry.span.end
+            <= len(text)
+        )
         assert text[entry.tail_start :].startswith(entry.tail)
         for box in entry.boxes:
             assert text[box.text_start :].startswith(box.text)
@@ -115,15 +169,19 @@ SPOKEN = st.one_of(
     st.permutations(NAMES).map(lambda names: f"{names[0]} -> {names[1]}, {names[2]} (call, each)"),
     st.permutations(NAMES).map(lambda names: f"{names[0]} -> {names[1]} (email, fyi)"),
     st.permutations(NAMES).map(lambda names: f"{names[0]} + {names[1]} (visit)"),
-    st.sampled_from(NAMES), st.sampled_from(NAMES).map(lambda name: f"note by {name}"), st.just(""),
+    st.sampled_from(NAMES),
+    st.sampled_from(NAMES).map(lambda name: f"note by {name}"),
+    st.just(""),
 )
 DAYS = st.dates(datetime.date(2026, 11, 1), datetime.date(2026, 11, 30))
 TIMES = st.times().map(lambda time: time.replace(second=0, microsecond=0))
 HEADERS = st.one_of(
-    st.just(""), st.sampled_from(NAMES).map(lambda name: f"next_turn: {name}\n"),
+    st.just(""),
+    st.sampled_from(NAMES).map(lambda name: f"next_turn: {name}\n"),
     st.tuples(st.sampled_from(NAMES), DAYS).map(lambda it: f"next_turn: {it[0]}\nsince: {it[1]}\n"),
     st.tuples(st.sampled_from(NAMES), DAYS, DAYS).map(
-        lambda it: f"next_turn: {it[0]}\nsince: {it[1]}\ndue: {it[2]}\nabout: x\n"),
+        lambda it: f"next_turn: {it[0]}\nsince: {it[1]}\ndue: {it[2]}\nabout: x\n"
+    ),
 )
 
 
@@ -166,14 +224,35 @@ def test_a_settled_header_is_not_stale_and_says_the_same(header: str, entries: l
     assert "stale-turn" not in [each.name for each in findings(settled(data))]
 
 
-BLOCKS = st.sampled_from((
-    "# Title", "## 2026-11-20 ann-lee -> bob-hale", "### Detail", "###### Six", "####### Seven",
-    "#nothing", "## Closed ##", "Some words.", "> - [ ] quoted", "> ## Quoted", "```\n- [ ] code\n```",
-    "~~~~ python\n## 2026-11-20 code\n~~~\n~~~~", "    - [ ] indented code", "- [ ] a box",
-    "* [x] another", "+ [ ] a third", "1. [ ] numbered", "- item\n  - [ ] nested\n    - [x] deeper",
-    "- item\n\n      - [ ] code in it", "- item\n  ```\n  - [ ] code\n  ```", "<!-- - [ ] no -->",
-    "<!--\n- [ ] no\n\n## No\n-->", "- [ ]", "words `<!--` words", "    indented words",
-))
+BLOCKS = st.sampled_from(
+    (
+        "# Title",
+        "## 2026-11-20 ann-lee -> bob-hale",
+        "### Detail",
+        "###### Six",
+        "####### Seven",
+        "#nothing",
+        "## Closed ##",
+        "Some words.",
+        "> - [ ] quoted",
+        "> ## Quoted",
+        "```\n- [ ] code\n```",
+        "~~~~ python\n## 2026-11-20 code\n~~~\n~~~~",
+        "    - [ ] indented code",
+        "- [ ] a box",
+        "* [x] another",
+        "+ [ ] a third",
+        "1. [ ] numbered",
+        "- item\n  - [ ] nested\n    - [x] deeper",
+        "- item\n\n      - [ ] code in it",
+        "- item\n  ```\n  - [ ] code\n  ```",
+        "<!-- - [ ] no -->",
+        "<!--\n- [ ] no\n\n## No\n-->",
+        "- [ ]",
+        "words `<!--` words",
+        "    indented words",
+    )
+)
 
 
 @given(st.lists(BLOCKS, max_size=10))

@@ -24,7 +24,9 @@ class Trap:
 TRAPS = (
     Trap("due: 2026-1-5", "non-iso-date", (6, 14), "not an ISO date", "due: 2026-01-05"),
     Trap("due: '2026-1-5'", "non-iso-date", (6, 16), "not an ISO date", "due: 2026-01-05"),
-    Trap("due: 2026/01/05  # soon", "non-iso-date", (6, 16), "not an ISO", "due: 2026-01-05  # soon"),
+    Trap(
+        "due: 2026/01/05  # soon", "non-iso-date", (6, 16), "not an ISO", "due: 2026-01-05  # soon"
+    ),
     Trap("due: 2026–01–05", "non-iso-date", (6, 16), "not an ISO date", "due: 2026-01-05"),
     Trap("due: 20260105", "non-iso-date", (6, 14), "not an ISO date", "due: 2026-01-05"),
     Trap("due: 5 Jan 2026", "non-iso-date", (6, 16), "not an ISO date", "due: 2026-01-05"),
@@ -36,24 +38,40 @@ TRAPS = (
     Trap("publish: maybe", "wrong-type", (10, 15), "should be true or false"),
     Trap("next_turn: @bob", "invalid-yaml", (12, 16), "starts with `@`", 'next_turn: "@bob"'),
     Trap("next_turn: @bob # he", "invalid-yaml", (12, 16), "with `@`", 'next_turn: "@bob" # he'),
-    Trap("next_turn: [bob, @ann-lee]", "invalid-yaml", (18, 26), "may not stand unquoted",
-         'next_turn: [bob, "@ann-lee"]'),
-    Trap("related: [[a]], [[b]]", "invalid-yaml", (10, 22), "need to be one list",
-         'related: ["[[a]]", "[[b]]"]'),
+    Trap(
+        "next_turn: [bob, @ann-lee]",
+        "invalid-yaml",
+        (18, 26),
+        "may not stand unquoted",
+        'next_turn: [bob, "@ann-lee"]',
+    ),
+    Trap(
+        "related: [[a]], [[b]]",
+        "invalid-yaml",
+        (10, 22),
+        "need to be one list",
+        'related: ["[[a]]", "[[b]]"]',
+    ),
     Trap("tags: #a", "wrong-type", (7, 9), "takes `#a` for a comment", "tags: [a]"),
     Trap("tags: #a #b-c", "wrong-type", (7, 14), "for a comment", "tags: [a, b-c]"),
     Trap("tags: [#a, #b]", "invalid-yaml", (8, 10), "may not stand unquoted", 'tags: ["#a", "#b"]'),
     Trap("title: #1 fan", "wrong-type", (8, 14), "for a comment", 'title: "#1 fan"'),
     Trap("title: Fwd: x", "invalid-yaml", (8, 14), "a colon and a blank", 'title: "Fwd: x"'),
     Trap("title: Fwd: x  # y", "invalid-yaml", (8, 14), "a colon", 'title: "Fwd: x"  # y'),
-    Trap('title: Fwd: "a" \\ b', "invalid-yaml", (8, 20), "a colon",
-         'title: "Fwd: \\"a\\" \\\\ b"'),
+    Trap(
+        'title: Fwd: "a" \\ b', "invalid-yaml", (8, 20), "a colon", 'title: "Fwd: \\"a\\" \\\\ b"'
+    ),
     Trap("about: 😀😀 Fwd: x", "invalid-yaml", (8, 17), "a colon", 'about: "😀😀 Fwd: x"'),
     Trap("created: {{date}}", "wrong-type", (10, 18), "should be a date", 'created: "{{date}}"'),
     Trap("title: {{title}}", "wrong-type", (8, 17), "is a mapping to YAML", 'title: "{{title}}"'),
     Trap("title: !important", "invalid-yaml", (8, 18), "names a type", 'title: "!important"'),
-    Trap("title: !!python/object x", "invalid-yaml", (8, 25), "names a type",
-         'title: "!!python/object x"'),
+    Trap(
+        "title: !!python/object x",
+        "invalid-yaml",
+        (8, 25),
+        "names a type",
+        'title: "!!python/object x"',
+    ),
     Trap("title: &x", "wrong-type", (8, 10), "names a value", 'title: "&x"'),
     Trap("title: &x y # z", "wrong-type", (8, 12), "names a value", 'title: "&x y" # z'),
     Trap("title: *x", "invalid-yaml", (8, 10), "repeats another value", 'title: "*x"'),
@@ -66,10 +84,16 @@ TRAPS = (
     Trap("title: 'x", "invalid-yaml", (8, 10), "the quote ' is never closed", "title: 'x'"),
     Trap("title: 'it's'", "invalid-yaml", (8, 14), "ends inside", 'title: "it\'s"'),
     Trap('title: "a" b', "invalid-yaml", (8, 13), "follows the closing", 'title: "\\"a\\" b"'),
-    Trap('title: "C:\\queries"', "invalid-yaml", (8, 20), "begins an escape",
-         'title: "C:\\\\queries"'),
-    Trap("title: [WIP] roof", "invalid-yaml", (8, 18), "is a list or mapping",
-         'title: "[WIP] roof"'),
+    Trap(
+        'title: "C:\\queries"',
+        "invalid-yaml",
+        (8, 20),
+        "begins an escape",
+        'title: "C:\\\\queries"',
+    ),
+    Trap(
+        "title: [WIP] roof", "invalid-yaml", (8, 18), "is a list or mapping", 'title: "[WIP] roof"'
+    ),
     Trap("tags: [a, b", "invalid-yaml", (7, 12), "is not closed", "tags: [a, b]"),
     Trap("title: - x", "invalid-yaml", (8, 11), "may not start with `-`", 'title: "- x"'),
     Trap("title: `x`", "invalid-yaml", (8, 11), "may not start with ```", 'title: "`x`"'),
@@ -89,7 +113,9 @@ TRAPS = (
     Trap("tags: [a, b\nabout: c", "invalid-yaml", (7, 12), "not closed", "tags: [a, b]\nabout: c"),
     Trap("status: Closed", "wrong-value", (9, 15), "cannot be `Closed`", "status: closed"),
     Trap("next-turn: bob-hale", "misspelt-key", (1, 10), "no key of", "next_turn: bob-hale"),
-    Trap("<<<<<<< a\ndue: 2026-11-27\n=======\n>>>>>>> b", "conflict-marker", (1, 8), "two versions"),
+    Trap(
+        "<<<<<<< a\ndue: 2026-11-27\n=======\n>>>>>>> b", "conflict-marker", (1, 8), "two versions"
+    ),
 )
 PHONES = (
     Trap("phone: 0123", "wrong-type", (8, 12), "is a number to YAML", 'phone: "0123"', 2),
@@ -132,16 +158,34 @@ def test_a_trap_is_named_placed_and_mended(trap: Trap, end: str, bom: bool) -> N
 def test_a_number_that_other_tools_change_is_quoted(trap: Trap) -> None:
     data = f"---\n{trap.written}\n---\n".encode()
     (found,) = findings(data, PERSON)
-    assert (found.name, tuple(found.place), found.end.column) == (trap.rule, (2, 8), trap.columns[1])
+    assert (found.name, tuple(found.place), found.end.column) == (
+        trap.rule,
+        (2, 8),
+        trap.columns[1],
+    )
     assert trap.says in found.message
     assert mended(data, PERSON) == f"---\n{trap.mended}\n---\n".encode()
 
 
-@pytest.mark.parametrize("line", [
-    "next_turn: [[bob-hale]]", 'next_turn: "@bob"', 'created: "{{date}}"', "title: !!str x",
-    "title: 'a\u2028b'", "title : x", '"title": x', "title: ~", "tags: ['#a']", "about: a, b] c",
-    "about: [[bob-hale]]", "since: 2026-11-20 10:00", "unknown: {a: [b, &c d]}", "about: |\n  a\n  b",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "next_turn: [[bob-hale]]",
+        'next_turn: "@bob"',
+        'created: "{{date}}"',
+        "title: !!str x",
+        "title: 'a\u2028b'",
+        "title : x",
+        '"title": x',
+        "title: ~",
+        "tags: ['#a']",
+        "about: a, b] c",
+        "about: [[bob-hale]]",
+        "since: 2026-11-20 10:00",
+        "unknown: {a: [b, &c d]}",
+        "about: |\n  a\n  b",
+    ],
+)
 def test_what_is_right_is_left_alone(line: str) -> None:
     assert [each.name for each in findings(conversation(line).encode())] == []
 
@@ -151,22 +195,35 @@ KEYS = "participants: [ann-lee, bob-hale]\n"
 GOOD = f"---\n{KEYS}---\n{BODY}"
 
 
-@pytest.mark.parametrize(("text", "rule", "place", "after"), [
-    (f"---\n{KEYS}{BODY}", "unclosed-front-matter", (1, 1), None),
-    (f"---\n{KEYS}--- \n{BODY}", "unclosed-front-matter", (1, 1), GOOD),
-    (f"---\n{KEYS}...\n{BODY}", "unclosed-front-matter", (1, 1), GOOD),
-    (f"---\n{KEYS}-----\n{BODY}", "unclosed-front-matter", (1, 1), GOOD),
-    (f"---\n{KEYS}--- \n{BODY}\n---\nx\n", "unclosed-front-matter", (3, 1), GOOD + "\n---\nx\n"),
-    (f"---\n{KEYS}...\n{BODY}\n---\nx\n", "unclosed-front-matter", (3, 1), GOOD + "\n---\nx\n"),
-    (f"---\n{KEYS}--- \nvisibility: private\n---\n{BODY}", "unclosed-front-matter", (3, 1), None),
-    (f"\n\n{GOOD}", "invalid-yaml", (3, 1), GOOD),
-    (f"\ufeff\ufeff{GOOD}", "invalid-yaml", (1, 2), "\ufeff" + GOOD),
-    (f"  {GOOD}", "invalid-yaml", (1, 3), GOOD),
-    (f"---  \n{KEYS}---\n{BODY}", "invalid-yaml", (1, 1), GOOD),
-    (f"---\n- a\n---\n{BODY}", "invalid-yaml", (2, 1), None),
-    (f"---\nhello world\n---\n{BODY}", "invalid-yaml", (2, 1), None),
-    (f"---\n{KEYS}--- x\na: b\n---\n{BODY}", "invalid-yaml", (3, 1), None),
-])
+@pytest.mark.parametrize(
+    ("text", "rule", "place", "after"),
+    [
+        (f"---\n{KEYS}{BODY}", "unclosed-front-matter", (1, 1), None),
+        (f"---\n{KEYS}--- \n{BODY}", "unclosed-front-matter", (1, 1), GOOD),
+        (f"---\n{KEYS}...\n{BODY}", "unclosed-front-matter", (1, 1), GOOD),
+        (f"---\n{KEYS}-----\n{BODY}", "unclosed-front-matter", (1, 1), GOOD),
+        (
+            f"---\n{KEYS}--- \n{BODY}\n---\nx\n",
+            "unclosed-front-matter",
+            (3, 1),
+            GOOD + "\n---\nx\n",
+        ),
+        (f"---\n{KEYS}...\n{BODY}\n---\nx\n", "unclosed-front-matter", (3, 1), GOOD + "\n---\nx\n"),
+        (
+            f"---\n{KEYS}--- \nvisibility: private\n---\n{BODY}",
+            "unclosed-front-matter",
+            (3, 1),
+            None,
+        ),
+        (f"\n\n{GOOD}", "invalid-yaml", (3, 1), GOOD),
+        (f"\ufeff\ufeff{GOOD}", "invalid-yaml", (1, 2), "\ufeff" + GOOD),
+        (f"  {GOOD}", "invalid-yaml", (1, 3), GOOD),
+        (f"---  \n{KEYS}---\n{BODY}", "invalid-yaml", (1, 1), GOOD),
+        (f"---\n- a\n---\n{BODY}", "invalid-yaml", (2, 1), None),
+        (f"---\nhello world\n---\n{BODY}", "invalid-yaml", (2, 1), None),
+        (f"---\n{KEYS}--- x\na: b\n---\n{BODY}", "invalid-yaml", (3, 1), None),
+    ],
+)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_the_lines_around_front_matter(
     text: str, rule: str, place: tuple[int, int], after: str | None, end: str
