@@ -54,7 +54,8 @@ def _members(notebook: Notebook) -> Iterator[Diagnostic]:
 
 
 def _command(name: str) -> str:
-    return f'convnotes new person "{name}"' if " " in name else f"convnotes new person {name}"
+    bare = name.removeprefix("@")
+    return f'convnotes new person "{bare}"' if " " in bare else f"convnotes new person {bare}"
 
 
 CHECK = Check("CN203", "unknown-person", Severity.WARNING, __doc__, _find)

@@ -35,7 +35,8 @@ def scan_plain(text: str, start: int) -> Scanned | None:
         return None
     try:
         hidden: list[Span] = []
-        if any(text.find(sign, start) >= 0 for sign in _HIDING):
+        # One character is sought many times faster than several.
+        if any(sign[0] in text and text.find(sign, start) >= 0 for sign in _HIDING):
             text = _comments_blanked(_fences_blanked(text, start, hidden), start, hidden)
         if any(text.find(sign, start - 1) >= 0 for sign in _INTRICATE):
             return None
