@@ -76,13 +76,13 @@ class _Settings:
 
     def _table(self, name: str, table: object) -> None:
         if name not in KEYS:
-            self._unknown(name, tuple(KEYS), "table")
+            self._unknown("", name, tuple(KEYS), "table")
         elif not isinstance(table, dict):
-            self._wrong(name, f"`{name}` should be a table", f"write `[{name}]`")
+            self._wrong("", name, f"`{name}` should be a table", f"write `[{name}]`")
         elif KEYS[name]:
             for key in table:
                 if key not in KEYS[name]:
-                    self._unknown(key, tuple(KEYS[name]), f"key of `[{name}]`")
+                    self._unknown(name, key, tuple(KEYS[name]), f"key of `[{name}]`")
 
     def _get(self, table: str, key: str) -> Any:
         found = self.tables.get(table, {})
@@ -96,7 +96,9 @@ class _Settings:
             isinstance(each, str) and each.strip() for each in value
         ):
             return tuple(dict.fromkeys(each.strip() for each in value))
-        self._wrong(key, f"`{key}` should be a list of texts", f'write `{key} = ["ann-lee"]`')
+        self._wrong(
+            table, key, f"`{key}` should be a list of texts", f'write `{key} = ["ann-lee"]`'
+        )
         return ()
 
     def _text(self, table: str, key: str, default: str, right: Callable[[str], bool]) -> str:
@@ -105,7 +107,7 @@ class _Settings:
             return default
         if isinstance(value, str) and right(value):
             return value
-        self._wrong(key, f"`{key}` cannot be `{value}`", f"it is {KEYS[table][key]}")
+        self._wrong(table, key, f"`{key}` cannot be `{value}`", f"it is {KEYS[table][key]}")
         return default
 
     def _visibility(self) -> Visibility:
@@ -121,7 +123,7 @@ class _Settings:
         hint = "write `team` or `private`"
         if value == "public":
             hint += "; public is always written in the note itself"
-        self._wrong("visibility", f"`visibility` cannot be `{value}`", hint)
+        self._wrong("notes", "visibility", f"`visibility` cannot be `{value}`", hint)
         return Visibility.PRIVATE
 
     def _cadences(self) -> dict[str, Cadence]:
@@ -132,7 +134,12 @@ class _Settings:
             if read:
                 found[tag] = read
             else:
-                self._wrong(tag, f"`{value}` is no cadence", f'write `{tag} = "6w"` or `"4w..6w"`')
+                self._wrong(
+                    "cadence",
+                    tag,
+                    f"`{value}` is no cadence",
+                    f'write `{tag} = "6w"` or `"4w..6w"`',
+                )
         return found
 
     def _site(self) -> Site:
@@ -145,11 +152,11 @@ class _Settings:
             access=self._text("site", "access", "", lambda text: text == "restricted"),
         )
 
-    def _unknown(self, name: str, known: tuple[str, ...], what: str) -> None:
+    def _unknown(self, table: str, name: str, known: tuple[str, ...], what: str) -> None:
         import difflib
 
         near = difflib.get_close_matches(name, known, 1, 0.5)
-        span = self._span(name)
+        span = self._span(table, name)
         hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(known)}"
         fix = None
         if near:
@@ -158,11 +165,14 @@ class _Settings:
             Diagnostic("unknown-setting", FILE, span, f"`{name}` is no {what}", hint, fix=fix)
         )
 
-    def _wrong(self, key: str, message: str, hint: str) -> None:
-        self.problems.append(Diagnostic("wrong-setting", FILE, self._span(key), message, hint))
+    def _wrong(self, table: str, key: str, message: str, hint: str) -> None:
+        span = self._span(table, key)
+        self.problems.append(Diagnostic("wrong-setting", FILE, span, message, hint))
 
-    def _span(self, key: str) -> Span:
-        match = re.search(
-            rf"^[ \t\[]*[\"']?({re.escape(key)})[\"']?[ \t]*[\]=.]", self.source.text, re.MULTILINE
-        )
+    def _span(self, table: str, key: str) -> Span:
+        """Find where a key stands in its table, or a table's own name; TOML tells no places."""
+        text = self.source.text
+        head = re.search(rf"^[ \t]*\[[ \t]*{re.escape(table)}[ \t]*\]", text, re.MULTILINE)
+        name = re.compile(rf"^[ \t\[]*[\"']?({re.escape(key)})[\"']?[ \t]*[\]=.]", re.MULTILINE)
+        match = name.search(text, head.end() if table and head else 0)
         return Span(match.start(1), match.end(1)) if match else Span(0, 0)

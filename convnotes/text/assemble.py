@@ -52,12 +52,14 @@ class _Assembly:
         self.loose: dict[NoteId, tuple[Promise, ...]] = {}
         self.logged: dict[NoteId, tuple[Exchange, ...]] = {}
         self.participants: dict[NoteId, tuple[PersonId, ...]] = {}
+        self.declared: dict[NoteId, Declared] = {}
 
     def notebook(self) -> Notebook:
         by_id = {note.id: note for note in self.names.by_id.values() if note.readable}
         conversations = [note for note in by_id.values() if note.kind is Kind.CONVERSATION]
         for note in conversations:
             self.participants[note.id] = self.resolver.people(note, note.names("participants"))
+            self.declared[note.id] = self._declared(note)
         for note in by_id.values():
             if note.entries or note.boxes:
                 self._gather(note)
@@ -157,7 +159,7 @@ class _Assembly:
             note=note,
             title=note.title,
             participants=self.participants[note.id],
-            declared=self._declared(note),
+            declared=self.declared[note.id],
             exchanges=exchanges,
             promises=(*self.loose.get(note.id, ()), *made),
             continues=self._linked((*note.names("continues"), *carried)),
