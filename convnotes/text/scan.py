@@ -5,25 +5,15 @@ fenced code (4.5), indented code (4.4), HTML comments (4.6, 6.6), block quotes (
 (5.2) and code spans (6.1). `%% … %%` is Obsidian's comment.
 """
 
-import datetime
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from convnotes.model.note import Box, Entry, Remark
 from convnotes.model.source import Span
-from convnotes.text import values
+from convnotes.text.dated import Dated, read_dated
 from convnotes.text.scan_plain import scan_plain
-from convnotes.text.scanned import (
-    BOX,
-    CLOCK,
-    CLOCK_LIKE,
-    Malformed,
-    Scanned,
-    box,
-    is_topics,
-    remark,
-)
+from convnotes.text.scanned import Malformed, Scanned, box, is_topics, remark
 
 _LINE = re.compile(r"([^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _HEADING = re.compile(r"(#{1,6})(?:[ \t]+|$)")
@@ -33,28 +23,6 @@ _FENCE = re.compile(r"`{3,}(?=[^`]*$)|~{3,}")
 _HIDING = re.compile(r"`+|<!--|%%")
 _BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 
-_WEEKDAY = r"(?:[ ][^\W\d_]{2,}\.?)?"
-_CLOCK = r"(?:[ ](\d{1,2}:\d{2}))?"
-_DATED = re.compile(
-    r"(?:(\d{4}-\d{2}-\d{2})"
-    r"|\[\[(\d{4}-\d{2}-\d{2})(?:\|[^\[\]]*)?\]\]"
-    rf"|<(\d{{4}}-\d{{2}}-\d{{2}}){_WEEKDAY}{_CLOCK}>"
-    rf"|\[(\d{{4}}-\d{{2}}-\d{{2}}){_WEEKDAY}{_CLOCK}\])"
-    r"(?=[ \t:]|$)"
-)
-_LOOSE_DATE = re.compile(
-    r"(?:\[\[|[<\[])?(\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4})(?![\w/.-])"
-)
-_ARROW = re.compile(r"->|→")
-
-
-class _Dated(NamedTuple):
-    """The date and time at the start of a line, and the offset of what follows them."""
-
-    day: datetime.date | None
-    time: datetime.time | None
-    tail: int
-
 
 class _Opened:
     """An entry whose end has not been seen yet."""
@@ -62,7 +30,7 @@ class _Opened:
     __slots__ = ("body", "boxes", "dated", "level", "line", "remarks", "start", "tail")
 
     def __init__(
-        self, start: int, line: int, level: int, dated: _Dated, tail: str, body: int
+        self, start: int, line: int, level: int, dated: Dated, tail: str, body: int
     ) -> None:
         self.start, self.line, self.level, self.dated = start, line, level, dated
         self.tail, self.body = tail, body
@@ -222,131 +190,20 @@ class _Scanner:
             self.topics_level = level
 
     def _entry(self, row: _Row, line: str, content: int, level: int) -> bool:
-        dated = self._dated(row.at, line, content)
-        if dated is None:
+        dated = read_dated(line, content, row.at, self.dateless)
+        if isinstance(dated, Malformed):
+            self.found.malformed.append(dated)
+        if not isinstance(dated, Dated):
             return False
         self.topics_level = 0 if level else self.topics_level
         self._open(row, line, level, dated)
         return True
 
-    def _open(self, row: _Row, line: str, level: int, dated: _Dated) -> None:
+    def _open(self, row: _Row, line: str, level: int, dated: Dated) -> None:
         self._close(row.at)
         tail = line[dated.tail :]
-        dated = _Dated(dated.day, dated.time, dated.tail + row.at)
+        dated = Dated(dated.day, dated.time, dated.tail + row.at)
         self.opened = _Opened(row.at, row.number, level, dated, tail, row.end)
-
-    def _dated(self, at: int, line: str, content: int) -> _Dated | None:
-        head = line[content : content + 1]
-        if not (head.isdigit() or head in ("[", "<")) and not self.dateless:
-            return None
-        match = _DATED.match(line, content)
-        if not match:
-            self._loose(at, line, content)
-            linked = self.dateless and "[[" in line and not BOX.match(line)
-            return self._undated(line, content) if linked else None
-        day_text = match[1] or match[2] or match[3] or match[5]
-        try:
-            day = values.date(day_text)
-        except ValueError:
-            start = at + line.index(day_text, content)
-            self._malformed(
-                "impossible-date",
-                start,
-                day_text,
-                f"no calendar has the day `{day_text}`",
-                f"write a date that exists, such as `{values.DATE_EXAMPLE}`",
-            )
-            return None
-        return self._timed(at, line, day, match[4] or match[6], match.end())
-
-    def _undated(self, line: str, content: int) -> _Dated:
-        clock = re.compile(r"(\d{1,2}):(\d{2})(?=[ \t:])").match(line, content)
-        time = values.time(clock[1], clock[2]) if clock else None
-        return _Dated(None, time, clock.end() if clock and time else content)
-
-    def _timed(
-        self, at: int, line: str, day: datetime.date, clock: str | None, end: int
-    ) -> _Dated | None:
-        if clock is None:
-            match = CLOCK.match(line, end)
-            if not match:
-                return self._untimed(at, line, day, end)
-            clock, end = match[1], match.end()
-        hours, minutes = clock.split(":")
-        time = values.time(hours, minutes)
-        if time is None:
-            self._malformed(
-                "malformed-exchange",
-                at + end - len(clock),
-                clock,
-                f"no clock shows `{clock}`",
-                "write hours and minutes, such as `14:30`",
-            )
-            return None
-        return _Dated(day, time, end)
-
-    def _untimed(self, at: int, line: str, day: datetime.date, end: int) -> _Dated | None:
-        """Take a line without a time, unless what stands in its place was meant for one."""
-        faulty = CLOCK_LIKE.match(line, end)
-        if not faulty or not _ARROW.search(line, end):
-            return _Dated(day, None, end)
-        written = line[end:].split(maxsplit=1)[0]
-        self._malformed(
-            "malformed-exchange",
-            at + line.index(written, end),
-            written,
-            f"`{written}` is no time of day",
-            "write hours and minutes, such as `14:30`",
-        )
-        return None
-
-    def _loose(self, at: int, line: str, content: int) -> None:
-        match = _LOOSE_DATE.match(line, content)
-        if not match:
-            strict = re.compile(r"\d{4}-\d{2}-\d{2}").match(line, content)
-            if strict and _ARROW.search(line, strict.end()):
-                self._malformed(
-                    "malformed-exchange",
-                    at + content,
-                    strict[0],
-                    f"`{line[strict.end()]}` follows the date `{strict[0]}`",
-                    "write date, blank, who: `2026-11-20 ann-lee -> bob-hale`",
-                )
-            return
-        text = match[1]
-        arrow = _ARROW.search(line, match.end())
-        if len(text.split(text[4])[0]) == 4 or arrow:
-            try:
-                values.date(text)
-            except values.NotIsoDate as wrong:
-                self._malformed(
-                    "non-iso-date",
-                    at + match.start(1),
-                    text,
-                    f"`{text}` is not an ISO date",
-                    f"write `{wrong.suggestion or values.DATE_EXAMPLE}`",
-                    wrong.suggestion or None,
-                )
-            except values.ImpossibleDate:
-                self._malformed(
-                    "impossible-date",
-                    at + match.start(1),
-                    text,
-                    f"no calendar has the day `{text}`",
-                    f"write a date that exists, such as `{values.DATE_EXAMPLE}`",
-                )
-
-    def _malformed(
-        self,
-        rule: str,
-        start: int,
-        text: str,
-        message: str,
-        hint: str,
-        replacement: str | None = None,
-    ) -> None:
-        span = Span(start, start + len(text))
-        self.found.malformed.append(Malformed(rule, span, message, hint, replacement))
 
     def _fence(self, row: _Row, fence: str) -> None:
         """Skip fenced code; it ends with its closing fence, its list item or the note."""
