@@ -7,6 +7,7 @@ from convnotes.model.conversation import ExchangeKind, PersonId
 from convnotes.model.note import Name
 from convnotes.model.notebook import Meant
 from convnotes.model.source import Span
+from convnotes.text.protected import HIDDEN, ProtectedNames
 
 FLAGS = frozenset(("fyi", "each"))
 
@@ -31,8 +32,8 @@ class Names(Protocol):
         """Find whom a name means."""
 
     @property
-    def protected(self) -> tuple[frozenset[str], re.Pattern[str] | None]:
-        """Known names that hold separators of the grammar, which are tried whole, and these signs."""
+    def protected(self) -> ProtectedNames:
+        """Known names that hold signs of the grammar."""
 
 
 class Spoken(NamedTuple):
@@ -89,15 +90,11 @@ class _Line:
     def _mask(self) -> str:
         masked = self.tail
         if "[[" in masked:
-            masked = _LINK.sub(lambda match: "\x00" * len(match[0]), masked)
-        signs, protected = self.names.protected
-        head = masked if ":" in signs else masked.split(":", 1)[0]
-        if protected and any(sign in head for sign in signs):
-            masked = protected.sub(lambda match: "\x00" * len(match[0]), masked)
-        return masked
+            masked = _LINK.sub(lambda match: HIDDEN * len(match[0]), masked)
+        return self.names.protected.masked(masked)
 
     def read(self) -> Spoken | Fault:
-        if "\x00" in self.masked:
+        if HIDDEN in self.masked:
             self._take_conversation()
         head = self.masked[: self.end]
         arrow = _ARROW.search(head) if "->" in head or "→" in head else None

@@ -58,7 +58,7 @@ class ExchangeReader:
         self.resolver = resolver
         self.names = resolver.names
         self._sure: dict[str, PersonId] = {}
-        self._signs, _ = self.names.protected
+        self._signs = self.names.protected.signs
 
     def exchange(
         self, note: Note, entry: Entry, day: datetime.date, party: Party, foreign: bool

@@ -8,9 +8,9 @@ from convnotes.model.conversation import ME, SOMEONE, PersonId
 from convnotes.model.note import Kind, Name, Note, NoteId
 from convnotes.model.notebook import Meant
 from convnotes.text.likeness import Likeness
+from convnotes.text.protected import ProtectedNames
 from convnotes.text.values import folded
 
-_SEPARATORS = re.compile(r"[,+&(:]|->|→")
 _MAILBOX = re.compile(r"(?:[^<>]*<)?([^<>\s@]+@[^<>\s@]+)>?")
 _BODIES = (Kind.PERSON, Kind.ORG)
 
@@ -44,7 +44,12 @@ class NameTable:
         self.stubs: dict[str, PersonId] = {}
         self.members = tuple(self._member(member) for member in members)
         self.withheld = self._withheld(withheld)
-        self.protected = self._protect()
+        self.protected = ProtectedNames(
+            name
+            for note in self.by_id.values()
+            if note.kind in _BODIES and note.readable
+            for name in (note.id, *names_of(note))
+        )
         self._meant: dict[tuple[str, bool], Meant] = {}
         self._pieces: dict[str, bool] = {}
 
@@ -69,21 +74,6 @@ class NameTable:
             if note.kind in _BODIES:
                 names.update(folded(name) for name in names_of(note))
         return frozenset(names - set(self.by_id) - set(self.by_name))
-
-    def _protect(self) -> tuple[frozenset[str], re.Pattern[str] | None]:
-        names = {
-            name
-            for note in self.by_id.values()
-            if note.kind in _BODIES and note.readable
-            for name in (note.id, *names_of(note))
-            if _SEPARATORS.search(name)
-        }
-        if not names:
-            return frozenset(), None
-        signs = frozenset(match[0] for name in names for match in _SEPARATORS.finditer(name))
-        longest_first = sorted(names, key=lambda name: (-len(name), name))
-        words = "|".join(re.escape(name) for name in longest_first)
-        return signs, re.compile(rf"(?<![\w])(?:{words})(?![\w])", re.IGNORECASE)
 
     def note(self, target: str) -> Note | None:
         """Find the note that a link leads to: by id, else by the title or alias of a person."""
