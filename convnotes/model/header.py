@@ -16,11 +16,10 @@ class Scalar(NamedTuple):
 
 
 class Sequence(NamedTuple):
-    """A list of values; `flow` is True for the `[a, b]` form."""
+    """A list of values."""
 
     items: tuple["Node", ...]
     span: Span
-    flow: bool
 
 
 class Pairs(NamedTuple):

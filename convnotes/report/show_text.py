@@ -24,6 +24,7 @@ from convnotes.report.terminal import (
     cut,
     day,
     distance,
+    listed,
     pad,
     paint,
     safe,
@@ -246,10 +247,7 @@ class ShowPage:
         yield from (f"    {line}" for line in lines[1:])
 
     def _names(self, people: tuple[PersonId, ...]) -> str:
-        names = [safe(self.notebook.person_name(each)) for each in people]
-        return (
-            " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
-        )
+        return listed([safe(self.notebook.person_name(each)) for each in people])
 
 
 def _paragraphs(body: str) -> Iterator[str]:

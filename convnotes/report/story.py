@@ -7,7 +7,7 @@ from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, P
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
 from convnotes.queries.agenda import Item, ItemKind
-from convnotes.report.terminal import day, safe
+from convnotes.report.terminal import day, listed, safe
 
 
 def story(
@@ -60,5 +60,4 @@ def _told(notebook: Notebook, exchange: Exchange, on: datetime.date) -> str:
 
 
 def _listed(notebook: Notebook, people: tuple[PersonId, ...]) -> str:
-    names = [safe(notebook.person_name(each)) for each in people]
-    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+    return listed([safe(notebook.person_name(each)) for each in people])

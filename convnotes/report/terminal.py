@@ -100,6 +100,11 @@ def distance(days: int) -> str:
     return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
+def listed(names: list[str]) -> str:
+    """Say several names: `Ann, Bob and Carol`."""
+    return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
+
+
 def count(number: int, noun: str) -> str:
     """Say a number of things: `1 note`, `2 notes`."""
     plural = {"person": "people", "is quiet": "are quiet"}.get(noun, noun + "s")

@@ -287,7 +287,7 @@ def _sequence(event: Any, events: Iterator[Any], matter: str, start: int) -> Seq
     for inner in events:
         if type(inner) is yaml.SequenceEndEvent:
             end = _end(inner) + start if event.flow_style else items[-1].span.end
-            return Sequence(tuple(items), Span(begin, end), bool(event.flow_style))
+            return Sequence(tuple(items), Span(begin, end))
         items.append(_node(inner, events, matter, start))
     raise AssertionError("libyaml closes every sequence")
 

@@ -25,9 +25,7 @@ class Link(NamedTuple):
     """A link to another note or file; `wiki` tells `[[target]]` from `[label](target)`."""
 
     target: str
-    label: str
     span: Span
-    embed: bool
     wiki: bool
 
 
@@ -42,11 +40,11 @@ def body_links(note: Note) -> Iterator[Link]:
             span = Span(match.start(), match.end())
             # In a table the bar is written `\\|`.
             target = match[2].strip().removesuffix("\\")
-            yield Link(target, (match[3] or "").strip(), span, bool(match[1]), wiki=True)
+            yield Link(target, span, wiki=True)
     for match in _MARKDOWN.finditer(text, note.body):
         if match.start() not in covered and not _SCHEME.match(match[2]):
             span = Span(match.start(2), match.end(2))
-            yield Link(unquote(match[2]), "", span, bool(match[1]), wiki=False)
+            yield Link(unquote(match[2]), span, wiki=False)
 
 
 def header_links(note: Note) -> Iterator[Name]:

@@ -39,7 +39,6 @@ class NameTable:
         for note in self.by_id.values():
             if note.kind in _BODIES and note.readable:
                 self._enter(note)
-        self.member_names = members
         self.lone = len(members) <= 1
         self.stubs: dict[str, PersonId] = {}
         self.members = tuple(self._member(member) for member in members)
