@@ -1,26 +1,30 @@
 """Settle a stale header: it then declares nothing that the exchanges contradict."""
 
-from convnotes.edits.header_edits import flow_list, remove, scalar, set_value
+from convnotes.edits.header_edits import Wanted, set_keys
+from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation
-from convnotes.model.source import Change, Edit
+from convnotes.model.source import Change
 from convnotes.model.turn import Turn
 
 
-def settle(conversation: Conversation, turn: Turn) -> Change:
-    """Make the header name the holders that the exchanges name; what it said before goes."""
+def settle(conversation: Conversation, turn: Turn) -> Change | None:
+    """Make the header name the holders that the exchanges name; what it said before goes.
+
+    Gives None where the front matter cannot be changed safely.
+    """
     note = conversation.note
-    edits: list[Edit] = []
+    values: dict[str, Wanted | None] = {}
     for key in ("next_turn", "next", "since", "due", "about"):
-        field = note.header.get(key)
-        if field is None:
+        if key not in note.header:
             continue
         if turn.holders and key in ("next_turn", "next"):
-            several = len(turn.holders) > 1
-            edits.append(
-                set_value(field, flow_list(turn.holders) if several else scalar(turn.holders[0]))
-            )
+            values[key] = turn.holders
         elif turn.holders and key == "since" and turn.since:
-            edits.append(set_value(field, turn.since.isoformat()))
+            values[key] = turn.since.isoformat()
         else:
-            edits.append(remove(note, field))
-    return Change(note.path, note.source.digest, tuple(edits), "let the header say what was said")
+            values[key] = None
+    try:
+        edits = set_keys(note, values)
+    except ConvnotesError:
+        return None
+    return Change(note.path, note.source.digest, edits, "let the header say what was said")
