@@ -12,3 +12,10 @@ class ConvnotesError(Exception):
         self.message = message
         self.hint = hint
         self.status = status
+
+
+class ChangedMeanwhile(ConvnotesError):
+    """A file is not as it was read: nothing was written; read it again, and try again."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} changed meanwhile: nothing was written", "try again")

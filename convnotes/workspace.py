@@ -1,12 +1,15 @@
 """The façade: find a workspace, load its notebook, write a change."""
 
+import contextlib
 import gc
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from convnotes.adapters import files, git
+from convnotes.adapters import files, git, state
+from convnotes.adapters.record import Record
 from convnotes.adapters.settings import FILE, read_settings
 from convnotes.errors import ConvnotesError
 from convnotes.model.config import Config
@@ -57,9 +60,47 @@ class Workspace:
                 found = found._replace(trouble=f"cannot be read: {(error.strerror or '').lower()}")
         return _unread(found)
 
-    def write(self, change: Change) -> None:
-        """Carry out a change; raises `ConvnotesError` where the file is not as it was."""
-        files.write(self.root, change)
+    def write(self, *changes: Change, description: str) -> tuple[str, ...]:
+        """Carry out changes, all or none of them; raises `ConvnotesError`.
+
+        Raises `ChangedMeanwhile` where a file is not as it was read. Gives sentences on what was
+        done beside it, such as on an interrupted write; nearly always there are none.
+        """
+        from convnotes.adapters import transaction
+
+        return transaction.write(os.fspath(self.root), changes, description)
+
+    @contextlib.contextmanager
+    def lock(self) -> Iterator[tuple[str, ...]]:
+        """Be the only writer from reading to writing; may be entered again inside of itself.
+
+        Gives sentences on what was left by a writer that was interrupted, and done about it. Raises
+        `ConvnotesError` where another writer does not end, or nothing can be written.
+        """
+        from convnotes.adapters import transaction
+
+        with transaction.writing(os.fspath(self.root)) as said:
+            yield said
+
+    def recover(self) -> tuple[str, ...]:
+        """Finish or take back what was interrupted, and say in sentences what was done."""
+        if not state.unfinished(os.fspath(self.root)):
+            return ()
+        from convnotes.adapters import transaction
+
+        return transaction.recover(os.fspath(self.root))
+
+    def last_write(self) -> Record | None:
+        """Give the write that `undo` would take back."""
+        from convnotes.adapters import transaction
+
+        return transaction.last_write(os.fspath(self.root))
+
+    def undo(self) -> Record:
+        """Take back the last write that was not taken back; raises `ConvnotesError`."""
+        from convnotes.adapters import transaction
+
+        return transaction.undo(os.fspath(self.root))
 
 
 def _unread(found: files.Found) -> Note:

@@ -1,6 +1,5 @@
-"""The files of a workspace: finding notes, reading them, writing them so that nothing is lost."""
+"""The files of a workspace: finding notes, reading them, and making new ones for `init`."""
 
-import contextlib
 import os
 import stat
 from collections.abc import Iterator
@@ -8,9 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.source import Change
-from convnotes.text.apply import apply
-from convnotes.text.decode import LARGEST_NOTE, decode, digest
+from convnotes.text.decode import LARGEST_NOTE, digest
 
 _CHUNK = 1 << 16
 # A pipe that took a note's place since it was listed must not make us wait for its writer.
@@ -99,68 +96,22 @@ def read_bytes(file: str) -> bytes:
         os.close(descriptor)
 
 
-def write(root: Path, change: Change) -> None:
-    """Carry out one change, atomically; raises `ConvnotesError` where the file is not as it was."""
-    file = _inside(root, change.path)
-    try:
-        before = file.read_bytes() if change.digest is not None else b""
-        if change.digest is None and file.exists():
-            raise ConvnotesError(
-                f"{change.path} exists already: nothing was written",
-                "choose another title, or edit that file",
-            )
-        if change.digest is not None and digest(before) != change.digest:
-            raise ConvnotesError(
-                f"{change.path} changed meanwhile: nothing was written", "try again"
-            )
-        _replace(file, apply(decode(change.path, before)[0], change.edits))
-    except OSError as error:
-        raise ConvnotesError(f"{change.path} was not written: {_reason(error)}") from None
-
-
 def write_new(file: Path, data: bytes) -> None:
     """Create a file that must not exist yet; raises `ConvnotesError`."""
+    from convnotes.adapters.disk import rename_new, sync_folder, unlink_if_there, write_synced
+
+    half = os.path.join(file.parent, f".convnotes-{digest(os.fsencode(file.name))[:8]}.new")
     try:
-        if file.exists():
-            raise ConvnotesError(f"{file} exists already: nothing was written")
-        _replace(file, data)
+        os.makedirs(file.parent, exist_ok=True)
+        unlink_if_there(half)
+        try:
+            write_synced(half, data, None)
+            rename_new(half, os.fspath(file))
+        except BaseException:
+            unlink_if_there(half)
+            raise
+        sync_folder(os.fspath(file.parent))
+    except FileExistsError:
+        raise ConvnotesError(f"{file} exists already: nothing was written") from None
     except OSError as error:
         raise ConvnotesError(f"{file} was not written: {_reason(error)}") from None
-
-
-def _inside(root: Path, path: str) -> Path:
-    home = root.resolve()
-    file = (home / path).resolve()
-    if not file.is_relative_to(home):
-        raise ConvnotesError(f"{path} leads out of the workspace: nothing was written")
-    return file
-
-
-def _replace(file: Path, data: bytes) -> None:
-    """Put bytes in a file's place: temporary file beside it, fsync, rename, fsync of the folder."""
-    import tempfile
-
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".convnotes-", suffix=".tmp")
-    try:
-        with open(descriptor, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.chmod(temporary, stat.S_IMODE(file.stat().st_mode) if file.exists() else _new_mode())
-        os.replace(temporary, file)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
-def _new_mode() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return 0o666 & ~mask

@@ -49,6 +49,19 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     return Written(len(made), len(changed), len(gone))
 
 
+def would_write(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
+    """Say what `write_site` would do, a line for each file: `+` new, `~` other, `-` gone."""
+    made: dict[str, str] = {}
+    lines: list[str] = []
+    for path, data in files:
+        _check(path, made)
+        target = folder / path
+        if not _same(target, data):
+            lines.append(f"{'~' if os.path.lexists(target) else '+'} {path}")
+    gone = sorted(_manifest(folder) - frozenset(made.values()))
+    return (*lines, *(f"- {path}" for path in gone))
+
+
 def _stage(
     folder: Path, staging: Path, files: Iterable[tuple[str, bytes]], before: frozenset[str]
 ) -> tuple[frozenset[str], list[str]]:

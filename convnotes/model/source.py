@@ -90,10 +90,12 @@ class Edit:
 class Change:
     """Edits to one file, computed from the text whose digest is given.
 
-    A digest of None creates the file, and is an error where it already exists.
+    A digest of None creates the file, and is an error where it already exists. `moved_to` is the
+    path that the file goes to, where it does not stay.
     """
 
     path: str
     digest: str | None
     edits: tuple[Edit, ...]
     description: str = ""
+    moved_to: str = ""
