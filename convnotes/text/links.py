@@ -34,7 +34,7 @@ def body_links(note: Note) -> Iterator[Link]:
     text = note.source.text
     if "[" not in text:
         return
-    covered = Spans((*note.hidden, *_code(note)))
+    covered = Spans((*note.hidden, *code_spans(note)))
     for match in _WIKI.finditer(text, note.body):
         if match.start() not in covered and not _DAY.fullmatch(match[2]):
             span = Span(match.start(), match.end())
@@ -86,7 +86,7 @@ class Spans:
         return number >= 0 and offset < self._ends[number]
 
 
-def _code(note: Note) -> list[Span]:
+def code_spans(note: Note) -> list[Span]:
     """Give the code spans of a body; each is within one line (CommonMark 6.1)."""
     text = note.source.text
     spans: list[Span] = []
