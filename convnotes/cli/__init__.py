@@ -7,6 +7,7 @@ Exit status: 0 done; 1 a check found errors; 2 wrong usage; 3 a file or reposito
 import importlib
 import os
 import sys
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 import click
@@ -18,12 +19,25 @@ COMMANDS = {
     "agenda": "What you owe whom, who owes you, and by when.",
     "build": "Make the browsable site.",
     "check": "Find what is wrong in the notes, and mend what is safe to mend.",
+    "close": "Close a conversation, and say how it ended.",
+    "completion": "Print the script that lets your shell complete.",
+    "done": "Tick a promise as kept.",
+    "drop": "Mark a promise as dropped.",
+    "edit": "Open a note in your editor at the right line.",
     "init": "Make a workspace, or a living example of one.",
     "list": "List notes by filter.",
+    "log": "Write down what was said, and pass the turn.",
     "new": "Begin a conversation, or a note on a person or an org.",
+    "pass": "Say who is next, by when, about what.",
+    "pause": "Put a conversation aside until somebody speaks.",
+    "rename": "Give a note another id, and every place that names it.",
+    "reopen": "Take up again what was closed, paused or snoozed.",
+    "schedule": "Set the appointment of a conversation.",
     "show": "A conversation, person or org on one screen.",
+    "snooze": "Put a conversation aside until a day.",
+    "undo": "Take back the last write of convnotes.",
 }
-_MODULES = {"list": "list_notes"}
+_MODULES = {"list": "list_notes", "pass": "pass_turn"}
 _INTERRUPTED = 130
 
 
@@ -46,12 +60,24 @@ def _remember(context: click.Context, parameter: click.Parameter, value: Any) ->
         setattr(options, parameter.name, value)
 
 
+def _completed(what: str) -> Callable[[click.Context, click.Parameter, str], Any]:
+    """Give a function of `completing`, which is loaded only where a shell asks."""
+
+    def complete(context: click.Context, parameter: click.Parameter, incomplete: str) -> Any:
+        from convnotes.cli import completing
+
+        return getattr(completing, what)(context, parameter, incomplete)
+
+    return complete
+
+
 def _shared(*, hidden: bool) -> list[click.Parameter]:
     """Make the options of every command; behind a command they are hidden from its help."""
     return [
         click.Option(
             ("-C", "in_folder"),
             metavar="DIR",
+            shell_complete=_completed("folders"),
             expose_value=False,
             callback=_remember,
             hidden=hidden,
@@ -60,6 +86,7 @@ def _shared(*, hidden: bool) -> list[click.Parameter]:
         click.Option(
             ("--as", "as_person"),
             metavar="PERSON",
+            shell_complete=_completed("people"),
             expose_value=False,
             callback=_remember,
             hidden=hidden,
@@ -68,6 +95,7 @@ def _shared(*, hidden: bool) -> list[click.Parameter]:
         click.Option(
             ("--on", "on_day"),
             metavar="DATE",
+            shell_complete=_completed("dates"),
             expose_value=False,
             callback=_remember,
             hidden=hidden,
@@ -107,11 +135,15 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load one command."""
-        del ctx
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"convnotes.cli.{_MODULES.get(cmd_name, cmd_name)}")
-        command: click.Command = module.COMMAND
+        module = f"convnotes.cli.{_MODULES.get(cmd_name, cmd_name)}"
+        if ctx.resilient_parsing:
+            from convnotes.cli.completion import declared
+
+            command = declared(module)
+        else:
+            command = importlib.import_module(module).COMMAND
         _accept_shared(command)
         return command
 
@@ -123,6 +155,17 @@ class LazyGroup(click.Group):
             return super().resolve_command(ctx, args)
         except click.NoSuchCommand as wrong:
             raise click.NoSuchCommand(wrong.command_name, possibilities=COMMANDS, ctx=ctx) from None
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[Any]:
+        """Complete the names of commands without loading them."""
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=text)
+            for name, text in sorted(COMMANDS.items())
+            if name.startswith(incomplete)
+        ]
+        return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; where its reader is gone, end in our way and not in click's."""
@@ -165,6 +208,11 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         if reconfigure:
             reconfigure(errors="backslashreplace")
     options = Options()
+    if "_CONVNOTES_COMPLETE" in os.environ:
+        from convnotes.cli.completion import answer
+
+        answer(convnotes, options)
+        sys.exit(0)
     try:
         status = convnotes.main(
             arguments, prog_name="convnotes", standalone_mode=False, obj=options

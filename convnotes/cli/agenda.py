@@ -2,6 +2,7 @@
 
 import click
 
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Kind, Name
@@ -21,8 +22,18 @@ _DEFAULT_HORIZON = "14d"
     "convnotes agenda --person bob --explain",
 )
 @click.option("--team", is_flag=True, help="Answer for every member of the team.")
-@click.option("--person", metavar="P", help="Only what concerns this person.")
-@click.option("--horizon", metavar="14d", help="How far ahead to look; default: 14d, in JSON all.")
+@click.option(
+    "--person",
+    metavar="P",
+    shell_complete=completing.people,
+    help="Only what concerns this person.",
+)
+@click.option(
+    "--horizon",
+    metavar="14d",
+    shell_complete=completing.dates,
+    help="How far ahead to look; default: 14d, in JSON all.",
+)
 @click.option("--explain", is_flag=True, help="Tell why each turn is whose it is.")
 @click.option("--format", "form", type=click.Choice(("text", "json", "md")), default="text")
 @click.pass_context

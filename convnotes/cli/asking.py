@@ -14,7 +14,7 @@ from convnotes.cli import Options
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.report.terminal import Screen, count
+from convnotes.report.terminal import Screen, count, safe_line
 from convnotes.text.spoken_dates import UnclearDate, resolve
 from convnotes.workspace import Workspace, find, identity
 
@@ -37,8 +37,11 @@ class Asking:
 
     @cached_property
     def workspace(self) -> Workspace:
-        """The workspace; raises `ConvnotesError` where there is none."""
-        return find(Path(self.options.in_folder))
+        """The workspace, after what a crash interrupted; raises `ConvnotesError` for none."""
+        workspace = find(Path(self.options.in_folder))
+        for sentence in workspace.recover():
+            click.echo(safe_line(sentence), err=True)
+        return workspace
 
     @cached_property
     def notebook(self) -> Notebook:

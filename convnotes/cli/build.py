@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from convnotes.adapters.output import Written, write_site
+from convnotes.adapters.output import Written, would_write, write_site
 from convnotes.adapters.theme import Theme
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.publish.audience import Audience, visible
@@ -28,10 +29,16 @@ _WRONG_USAGE = 2
     show_default=True,
     help="Who will read it: nothing else is in it.",
 )
-@click.option("--out", metavar="DIR", help="Where to write; default: site/ in the workspace.")
+@click.option(
+    "--out",
+    metavar="DIR",
+    shell_complete=completing.folders,
+    help="Where to write; default: site/ in the workspace.",
+)
+@click.option("--dry-run", is_flag=True, help="Name the files that would change, write nothing.")
 @click.pass_context
 def COMMAND(  # noqa: N802 - the constant that every command's module has
-    context: click.Context, audience: str, out: str | None
+    context: click.Context, audience: str, out: str | None, *, dry_run: bool
 ) -> None:
     """Make the browsable site.
 
@@ -45,6 +52,13 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     root = asking.workspace.root
     folder = _folder(root, out)
     theme = Theme(root / "templates")
+    if dry_run:
+        with theme.errors_named():
+            lines = would_write(folder, _files(asking, theme, Audience(audience)))
+        for line in lines:
+            asking.echo(line)
+        asking.echo(f"{count(len(lines), 'file')} would change in {folder}.")
+        return
     with theme.errors_named():
         written = write_site(folder, _files(asking, theme, Audience(audience)))
     asking.echo(_told(written, audience, folder, time.perf_counter() - began))

@@ -8,7 +8,9 @@ import click
 
 from convnotes import __version__
 from convnotes.checks import Finding, check, rules
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.cli.writing import diff, echo_diff
 from convnotes.edits.mend import mend, mends
 from convnotes.errors import ConvnotesError
 from convnotes.model.diagnostic import Severity
@@ -16,8 +18,7 @@ from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
 from convnotes.report import as_json, findings
-from convnotes.report.terminal import count, paint, safe_line, wrapped
-from convnotes.text.apply import edited
+from convnotes.report.terminal import count, paint, wrapped
 
 _FORMS = ("text", "concise", "json", "github", "sarif")
 _WRONG_USAGE = 2
@@ -29,7 +30,7 @@ _ROUNDS = 20
     epilog="\b\nconvnotes check\nconvnotes check notes/people --format concise\n"
     "convnotes check --fix --dry-run\nconvnotes check --explain CN302",
 )
-@click.argument("paths", nargs=-1, type=click.Path())
+@click.argument("paths", nargs=-1, type=click.Path(), shell_complete=completing.files)
 @click.option("--strict", is_flag=True, help="Let warnings end with status 1 as well.")
 @click.option("--fix", is_flag=True, help="Mend what is safe to mend; no other byte changes.")
 @click.option("--dry-run", is_flag=True, help="With --fix: show the changes, write nothing.")
@@ -184,6 +185,7 @@ def _fix(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_
     if notebook.config.source:
         sources[notebook.config.source.path] = notebook.config.source
     fixes = sorted((each.fix for each in found if each.fix), key=lambda fix: fix.path)
+    changes: list[Change] = []
     mended = 0
     for path, group in groupby(fixes, key=lambda fix: fix.path):
         change, number = mend(group)
@@ -192,19 +194,12 @@ def _fix(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], *, dry_
                 f"{path}: a fix would break something else, so nothing was written", err=True
             )
             continue
-        if dry_run:
-            _diff(asking, sources[path], change)
-        else:
-            asking.workspace.write(change)
-            click.echo(f"{path}: {count(number, 'finding')} mended", err=True)
+        changes.append(change)
         mended += number
+        if dry_run:
+            echo_diff(asking, diff(sources[path], change))
+        else:
+            click.echo(f"{path}: {count(number, 'finding')} mended", err=True)
+    if changes and not dry_run:
+        asking.workspace.write(*changes, description="check --fix")
     return mended
-
-
-def _diff(asking: Asking, source: Source, change: Change) -> None:
-    before = source.text.splitlines(keepends=True)
-    after = edited(source.text, change.edits).splitlines(keepends=True)
-    for line in difflib.unified_diff(before, after, f"a/{source.path}", f"b/{source.path}"):
-        colour = {"+": ("green",), "-": ("red",), "@": ("cyan",)}.get(line[0], ())
-        shown = safe_line(line.rstrip("\r\n"))
-        asking.echo(paint(shown, *colour) if colour else shown)

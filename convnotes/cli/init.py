@@ -7,6 +7,7 @@ import click
 
 from convnotes.adapters import files, git
 from convnotes.adapters.example import example_files
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.edits.header_edits import scalar
 from convnotes.edits.new import slug
@@ -36,7 +37,7 @@ title = {title}
 
 
 @click.command("init", epilog="\b\nconvnotes init --demo hello\nconvnotes init ~/circle")
-@click.argument("folder", metavar="[DIR]", default=".")
+@click.argument("folder", metavar="[DIR]", default=".", shell_complete=completing.folders)
 @click.option("--demo", is_flag=True, help="Fill it with the example, its dates moved to today.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, write nothing.")
 @click.pass_context

@@ -2,6 +2,7 @@
 
 import click
 
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.queries.listing import Row, listing
 from convnotes.report import as_json
@@ -33,6 +34,11 @@ class FilterCommand(click.Command):
                 (options if each.startswith("--") else words).append(each)
         return super().parse_args(ctx, [*options, "--", *words])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> completing.Items:
+        """Complete what begins with `-`: an option, or a term turned round."""
+        terms = completing.filters(ctx, self.params[0], incomplete)
+        return [*super().shell_complete(ctx, incomplete), *terms]
+
 
 @click.command(
     "list",
@@ -41,7 +47,7 @@ class FilterCommand(click.Command):
     "convnotes list with:bob status:open\n"
     "convnotes list kind:person tag:supplier --format ids",
 )
-@click.argument("words", nargs=-1, metavar="[FILTER]")
+@click.argument("words", nargs=-1, metavar="[FILTER]", shell_complete=completing.filters)
 @click.option(
     "--format", "form", type=click.Choice(("text", "json", "ids", "paths")), default="text"
 )

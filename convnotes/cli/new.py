@@ -2,17 +2,28 @@
 
 import click
 
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.cli.naming import me
+from convnotes.cli.words import one_line
+from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
 from convnotes.edits.new import id_of, new_conversation, new_org, new_person
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Name
 from convnotes.model.source import Change, Span
-from convnotes.report.terminal import day, distance, safe, safe_line
+from convnotes.report.answers import dated
+from convnotes.report.terminal import safe
 
 _WRONG_USAGE = 2
-_DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the note, write nothing.")
-_TAG = click.option("--tag", "tags", multiple=True, metavar="T", help="A tag; may be given again.")
+_TAG = click.option(
+    "--tag",
+    "tags",
+    multiple=True,
+    metavar="T",
+    shell_complete=completing.tags,
+    help="A tag; may be given again.",
+)
 
 
 @click.group("new")
@@ -33,13 +44,20 @@ def new() -> None:
     multiple=True,
     required=True,
     metavar="P",
+    shell_complete=completing.people,
     help="Who takes part beside you; may be given again.",
 )
-@click.option("--next", "next_turn", metavar="P", help="Who speaks next.")
-@click.option("--due", metavar="DATE", help="By when.")
+@click.option(
+    "--next",
+    "next_turn",
+    metavar="P",
+    shell_complete=completing.people,
+    help="Who speaks next.",
+)
+@click.option("--due", metavar="DATE", shell_complete=completing.dates, help="By when.")
 @click.option("--about", default="", help="About what.")
 @_TAG
-@_DRY_RUN
+@DRY_RUN
 @click.pass_context
 def conversation(
     context: click.Context,
@@ -52,35 +70,41 @@ def conversation(
     dry_run: bool,
 ) -> None:
     """Begin a conversation with one or more people."""
-    asking = Asking(context)
-    if asking.me is None:
-        raise ConvnotesError(
-            "nobody says who you are, so the conversation lacks you",
-            "say so with --as PERSON, or git config convnotes.me PERSON",
-            _WRONG_USAGE,
+
+    def verb(asking: Asking, replies: Replies) -> Done:
+        del replies
+        people = tuple(dict.fromkeys((me(asking), *(_person(asking, each) for each in others))))
+        holder = _person(asking, next_turn) if next_turn else None
+        if holder and holder not in people:
+            raise ConvnotesError(
+                f"`{holder}` does not take part: nothing was written",
+                f"add --with {holder}",
+                _WRONG_USAGE,
+            )
+        when = asking.day(due, asking.on) if due else None
+        change = new_conversation(
+            asking.notebook, title, people, asking.on, holder, when, one_line(about), tags
         )
-    people = tuple(dict.fromkeys((asking.me, *(_person(asking, each) for each in others))))
-    holder = _person(asking, next_turn) if next_turn else None
-    if holder and holder not in people:
-        raise ConvnotesError(f"`{holder}` does not take part", f"add --with {holder}", _WRONG_USAGE)
-    when = asking.day(due, asking.on) if due else None
-    change = new_conversation(asking.notebook, title, people, asking.on, holder, when, about, tags)
-    _write(asking, change, dry_run=dry_run)
-    if when and due and not dry_run:
-        asking.echo(f"Due {day(when, asking.on)} ({due}, {distance((when - asking.on).days)}).")
-    if not dry_run:
-        asking.echo(
-            f"Next: write in it, for instance a line"
-            f" `## {asking.on} {people[0]} -> {people[-1]} (email): what was said`"
+        told = f" Due {dated(when, asking.on, due or '')}." if when else ""
+        return _begun(
+            change, f'convnotes log {id_of(change)} "what was said" --to {people[-1]}', told
         )
+
+    carry_out(context, verb, dry_run=dry_run)
 
 
 @new.command("person")
 @click.argument("name")
 @click.option("--email", "emails", multiple=True, metavar="MAIL", help="May be given again.")
-@click.option("--org", default="", metavar="ORG", help="The org they belong to.")
+@click.option(
+    "--org",
+    default="",
+    metavar="ORG",
+    shell_complete=completing.orgs,
+    help="The org they belong to.",
+)
 @_TAG
-@_DRY_RUN
+@DRY_RUN
 @click.pass_context
 def person(
     context: click.Context,
@@ -91,34 +115,33 @@ def person(
     dry_run: bool,
 ) -> None:
     """Begin the note on a person."""
-    asking = Asking(context)
-    change = new_person(asking.notebook, name, asking.on, emails, org, tags)
-    _write(asking, change, dry_run=dry_run)
-    if not dry_run:
-        asking.echo(f"Next: convnotes new conversation TITLE --with {id_of(change)}")
+
+    def verb(asking: Asking, replies: Replies) -> Done:
+        del replies
+        change = new_person(asking.notebook, name, asking.on, emails, org, tags)
+        return _begun(change, f"convnotes new conversation TITLE --with {id_of(change)}")
+
+    carry_out(context, verb, dry_run=dry_run)
 
 
 @new.command("org")
 @click.argument("name")
-@_DRY_RUN
+@DRY_RUN
 @click.pass_context
 def org(context: click.Context, name: str, dry_run: bool) -> None:
     """Begin the note on an org."""
-    asking = Asking(context)
-    change = new_org(asking.notebook, name, asking.on)
-    _write(asking, change, dry_run=dry_run)
-    if not dry_run:
-        asking.echo(f"Next: convnotes new person NAME --org {id_of(change)}")
+
+    def verb(asking: Asking, replies: Replies) -> Done:
+        del replies
+        change = new_org(asking.notebook, name, asking.on)
+        return _begun(change, f"convnotes new person NAME --org {id_of(change)}")
+
+    carry_out(context, verb, dry_run=dry_run)
 
 
-def _write(asking: Asking, change: Change, *, dry_run: bool) -> None:
-    if dry_run:
-        asking.echo(f"would write {change.path}:")
-        for line in change.edits[0].text.splitlines():
-            asking.echo(f"+{safe_line(line)}")
-        return
-    asking.workspace.write(change)
-    asking.echo(f"Wrote {change.path}")
+def _begun(change: Change, following: str, told: str = "") -> Done:
+    answer = (f"Wrote {change.path}{'.' if told else ''}{told}", f"Next: {following}")
+    return Done((change,), f"new {id_of(change)}", answer)
 
 
 def _person(asking: Asking, words: str) -> PersonId:

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, PersonId
@@ -19,7 +20,7 @@ _LIMIT = 12
 
 
 @click.command("show", epilog="\b\nconvnotes show hale-roof-quote\nconvnotes show Bob --all")
-@click.argument("reference", metavar="REF")
+@click.argument("reference", metavar="REF", shell_complete=completing.notes)
 @click.option("--all", "whole", is_flag=True, help="The whole history.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text")
 @click.pass_context

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from convnotes.model.config import Config
@@ -22,6 +21,7 @@ from convnotes.text import values
 from convnotes.text.exchange_line import first_conversation
 from convnotes.text.exchanges import MIDNIGHT, ExchangeReader, Party, named_in, nobody
 from convnotes.text.names import NameTable
+from convnotes.text.order import falls
 from convnotes.text.resolver import Resolver
 
 _ME = Name("me", Span(0, 0))
@@ -200,23 +200,13 @@ def _ranked(exchanges: list[tuple[NoteId, Exchange]]) -> Iterator[_Held]:
     """
     previous: Exchange | None = None
     for rank, (conversation, each) in enumerate(
-        reversed(exchanges) if _falls(exchanges) else exchanges
+        reversed(exchanges) if falls(each for _, each in exchanges) else exchanges
     ):
         timed = each
         if each.time is None and previous and previous.day == each.day and previous.at != MIDNIGHT:
             timed = each._replace(at=previous.at)
         yield _Held(conversation, timed, rank)
         previous = timed
-
-
-def _falls(exchanges: list[tuple[NoteId, Exchange]]) -> bool:
-    balance = 0
-    for (_, before), (_, after) in pairwise(exchanges):
-        if before.day != after.day:
-            balance += 1 if before.day < after.day else -1
-        elif before.time and after.time:
-            balance += (before.time < after.time) - (before.time > after.time)
-    return balance < 0
 
 
 def _order(held: _Held) -> tuple[datetime.date, datetime.time, str, int]:

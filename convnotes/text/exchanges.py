@@ -187,7 +187,7 @@ class ExchangeReader:
             names = tuple(named_in(remark.value, span))
             if not nobody(names):
                 people = self.resolver.people(note, names)
-        elif remark.key in _DATING:
+        elif remark.key in _DATING and remark.value:
             date = self.resolver.date(note, remark.value, span)
         key = "next_turn" if remark.key == "next" else remark.key
         site = Site(note.source.path, remark.line)

@@ -23,6 +23,9 @@ _DUE = re.compile(
     r"(?:📅\ufe0f?[ \t]*(\S+)|[\[(]due::[ \t]{0,9}([^\])]{0,60}?)[ \t]{0,9}[\])]"
     r"|\(due[ \t]{1,9}([^()]{0,60}?)[ \t]{0,9}\))"
 )
+DUE_SIGNS = {"[due::": "[due:: {}]", "📅": "📅 {}", "(due 2": "(due {})"}
+"""The forms of a due day, by how each begins; the first is written where a note shows none."""
+
 _IN_WORDS = 3
 """The group of `(due …)`, which may be words that are no date at all."""
 _DONE = re.compile(

@@ -1,0 +1,159 @@
+"""Whom and what the words on a command line name, where a verb writes."""
+
+from convnotes.cli.asking import Asking
+from convnotes.cli.writing import Choice, Replies
+from convnotes.errors import ConvnotesError
+from convnotes.model.conversation import Conversation, PersonId, Status
+from convnotes.model.note import Kind, Name, NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Span
+from convnotes.queries.refer import refer
+from convnotes.report.terminal import safe
+from convnotes.text.values import folded
+
+_WRONG_USAGE = 2
+_SHOWN = 9
+
+
+def conversation(asking: Asking, replies: Replies, words: str) -> Conversation:
+    """Find a conversation by any of its names, or by a person with whom only one is open."""
+    notebook = asking.notebook
+    _readable(notebook, words)
+    person = _exactly_somebody(notebook, words)
+    if person is None:
+        try:
+            name = refer(notebook, words, (Kind.CONVERSATION,))
+        except ConvnotesError as refusal:
+            person = _begins_somebody(notebook, words)
+            if person is None:
+                raise refusal from None
+    if person is not None:
+        name = _with(asking, replies, person)
+    return notebook.conversations[name]
+
+
+def somebody(
+    asking: Asking, words: str, among: tuple[PersonId, ...] = (), *, new: bool = False
+) -> PersonId:
+    """Find a person by any of their names, or by how one begins that only one of `among` has.
+
+    With `new` somebody nobody knows is taken as written. Raises `ConvnotesError`.
+    """
+    notebook = asking.notebook
+    if folded(words) == "me":
+        return me(asking)
+    meant = notebook.names.meant(Name(words, Span(0, 0)))
+    if meant.several:
+        both = " or ".join(f"`{each}`" for each in meant.several)
+        raise ConvnotesError(f"`{words}` could be {both}", "write the id", _WRONG_USAGE)
+    if meant.known or meant.person in notebook.people:
+        return meant.person
+    near = [each for each in among if _begins(notebook, each, words)]
+    if len(near) == 1:
+        return near[0]
+    begun = _begins_somebody(notebook, words)
+    if begun:
+        return begun
+    if new:
+        return meant.person
+    nearest = notebook.names.nearest(words)
+    raise ConvnotesError(
+        f"`{words}` is nobody we know: nothing was written",
+        f"did you mean `{nearest}`?"
+        if nearest
+        else f'make a note: convnotes new person "{words}", or take them as written with --add',
+        _WRONG_USAGE,
+    )
+
+
+def me(asking: Asking) -> PersonId:
+    """Give who asks; raises `ConvnotesError` where nobody says."""
+    if asking.me is None:
+        raise ConvnotesError(
+            "nobody says who you are: nothing was written",
+            "say so with --as PERSON, or: git config convnotes.me PERSON",
+            _WRONG_USAGE,
+        )
+    return asking.me
+
+
+def joining(
+    replies: Replies, one: Conversation, people: tuple[PersonId, ...], *, add: bool
+) -> tuple[PersonId, ...]:
+    """Give those who do not take part yet, once it is agreed that they should."""
+    found = tuple(dict.fromkeys(each for each in people if each not in one.participants))
+    for person in found if not add else ():
+        refusal = ConvnotesError(
+            f"`{person}` takes no part in {one.id}: nothing was written",
+            f"add them with --add; those who do: {', '.join(one.participants)}",
+            _WRONG_USAGE,
+        )
+        replies.pick(f"add {person}", refusal, [Choice(person, f"Add {person}?")])
+    return found
+
+
+def _readable(notebook: Notebook, words: str) -> None:
+    """Refuse a note that cannot be read, with the place to mend."""
+    for note in notebook.notes:
+        if not note.readable and folded(note.id) == folded(words) and note.problems:
+            first = note.problems[0]
+            place = note.source.place(first.span.start)
+            raise ConvnotesError(
+                f"{note.path}:{place.line}:{place.column}: {first.message}: nothing was written",
+                f"fix this first: {first.hint}",
+            )
+
+
+def _exactly_somebody(notebook: Notebook, words: str) -> PersonId | None:
+    note = notebook.names.note(words)
+    if note and note.kind is Kind.CONVERSATION:
+        return None
+    meant = notebook.names.meant(Name(words, Span(0, 0)))
+    return meant.person if meant.known or meant.person in notebook.people else None
+
+
+def _begins_somebody(notebook: Notebook, words: str) -> PersonId | None:
+    try:
+        return PersonId(refer(notebook, words, (Kind.PERSON, Kind.ORG)))
+    except ConvnotesError:
+        return None
+
+
+def _begins(notebook: Notebook, person: PersonId, words: str) -> bool:
+    name = folded(notebook.person_name(person))
+    wanted = folded(words)
+    return any(
+        each.startswith(wanted)
+        for each in (folded(person), name, *name.split(), *person.split("-"))
+    )
+
+
+def _with(asking: Asking, replies: Replies, person: PersonId) -> NoteId:
+    """Find the one open conversation with somebody, or ask which."""
+    notebook = asking.notebook
+    found = [
+        one
+        for one in notebook.conversations.values()
+        if person in one.participants
+        and one.declared.status is Status.OPEN
+        and (asking.me is None or asking.me in one.participants)
+    ]
+    if len(found) == 1:
+        return found[0].id
+    name = notebook.person_name(person)
+    if not found:
+        raise ConvnotesError(
+            f"no conversation with {name} is open: nothing was written",
+            "name one, or begin one: convnotes log PERSON TEXT --new TITLE",
+            _WRONG_USAGE,
+        )
+    newest = sorted(
+        found, key=lambda one: one.exchanges[-1].day.isoformat() if one.exchanges else ""
+    )
+    choices = [Choice(one.id, f"{one.id}  {safe(one.title)}") for one in reversed(newest)][:_SHOWN]
+    refusal = ConvnotesError(
+        f"{len(found)} conversations with {name} are open: nothing was written",
+        "\n".join(("name one of them:", *(each.shown for each in choices))),
+        _WRONG_USAGE,
+    )
+    return NoteId(replies.pick("conversation", refusal, choices))

@@ -1,0 +1,209 @@
+"""What the notes will say after changes, read anew, and proof that nothing else will."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from convnotes.errors import ConvnotesError
+from convnotes.model.conversation import Conversation, Exchange, Promise
+from convnotes.model.header import Node, Pairs, Scalar
+from convnotes.model.note import Box, Entry, Note, NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Change, Source
+from convnotes.text.apply import apply
+from convnotes.text.assemble import assemble
+from convnotes.text.links import Spans
+from convnotes.text.parse import read_bytes
+
+
+def outcome(notebook: Notebook, changes: Iterable[Change], only: NoteId | None = None) -> Notebook:
+    """Read a notebook as it will be after changes.
+
+    With `only`, no more exchanges are read than those of one conversation, which takes less time.
+    """
+    waiting = {change.path: change for change in changes}
+    homes = _homes(notebook, only) if only else None
+    notes: list[Note] = []
+    for note in notebook.notes:
+        change = waiting.pop(note.path, None)
+        if change:
+            notes.append(reread(notebook, note.source, change))
+        else:
+            silent = homes is not None and note.id not in homes
+            notes.append(replace(note, entries=(), boxes=()) if silent else note)
+    made = [reread(notebook, Source(path, "", ""), each) for path, each in waiting.items()]
+    return assemble((*notes, *made), notebook.config)
+
+
+def _homes(notebook: Notebook, conversation: NoteId) -> set[NoteId]:
+    known = notebook.conversations.get(conversation)
+    return {conversation, *(each.home for each in (known.exchanges if known else ()))}
+
+
+def reread(notebook: Notebook, source: Source, change: Change) -> Note:
+    """Read one note as it will be after a change."""
+    path = change.moved_to or change.path
+    return read_bytes(path, apply(source, change.edits), notebook.config.visibility)
+
+
+@dataclass(frozen=True, slots=True)
+class Intended:
+    """What a change is meant to touch in one note, and nothing besides it.
+
+    `keys` are those of the front matter, `exchanges` how many come, `fields` the keys of `key:: value`
+    lines that come or change, `box` whether one box is ticked.
+    """
+
+    keys: frozenset[str] = frozenset()
+    exchanges: int = 0
+    fields: frozenset[str] = frozenset()
+    box: bool = False
+
+
+def assert_sound(note: Note) -> None:
+    """Refuse a note that has to be mended before anything may write in it; raises `ConvnotesError`."""
+    for problem in note.problems:
+        if not note.readable or problem.rule == "conflict-marker":
+            place = note.source.place(problem.span.start)
+            raise ConvnotesError(
+                f"{note.path}:{place.line}:{place.column}: {problem.message}: nothing was written",
+                f"fix this first: {problem.hint}",
+            )
+
+
+def assert_only(before: Note, after: Note, intended: Intended) -> None:
+    """Hold a note, as it reads after a change, to what was meant; raises `ConvnotesError`."""
+    facts, outcomes = _facts(before, intended), _facts(after, intended)
+    told = {key for key in facts if facts[key] != outcomes[key]}
+    if _problems(after) - _problems(before):
+        told.add("problems")
+    entries, left = list(facts["entries"]), list(outcomes["entries"])
+    if intended.exchanges and len(left) == len(entries) + intended.exchanges:
+        at = next((i for i, each in enumerate(entries) if each != left[i]), len(entries))
+        if left[:at] + left[at + intended.exchanges :] == entries:
+            told.discard("entries")
+    if told:
+        raise _refusal(before, min(told))
+
+
+_TOLD = {
+    "boxes": "a box would be read as another",
+    "entries": "another exchange would be read as something else",
+    "header": "another key of the front matter would change",
+    "hidden": "code or a comment would begin or end elsewhere",
+    "note": "the note would be read as another kind",
+    "problems": "the note would have one more thing to mend",
+}
+
+
+def _facts(note: Note, intended: Intended) -> Mapping[str, Any]:
+    """Give all that is read of a note but what is meant to change, without places."""
+    text = note.source.text
+    inside = Spans(entry.span for entry in note.entries)
+    return {
+        "note": (note.kind, note.visibility, note.readable),
+        "header": [
+            (each.key, _shape(each.node))
+            for each in note.header.fields
+            if each.key not in intended.keys
+        ],
+        "entries": [_entry(each, intended) for each in note.entries],
+        "boxes": [_box(each, intended) for each in note.boxes],
+        "hidden": [text[start:end].rstrip() for start, end in note.hidden if start not in inside],
+    }
+
+
+def _problems(note: Note) -> Counter[str]:
+    return Counter(each.rule for each in note.problems)
+
+
+def _shape(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Pairs):
+        return [(_shape(key), _shape(value)) for key, value in node.items]
+    return [_shape(each) for each in node.items]
+
+
+def _entry(entry: Entry, intended: Intended) -> Any:
+    said = [(each.key, each.value) for each in entry.remarks if each.key not in intended.fields]
+    boxes = [_box(each, intended) for each in entry.boxes]
+    return entry.level, entry.day, entry.time, entry.tail, boxes, said
+
+
+def _box(box: Box, intended: Intended) -> Any:
+    return box.topic, *(() if intended.box else (box.mark, box.text))
+
+
+def _refusal(note: Note, told: str) -> ConvnotesError:
+    place = _covering(note)
+    if place:
+        return ConvnotesError(
+            f"{place}: code or a comment begins here and is never closed: nothing was written",
+            f"close it first: convnotes edit {note.id}",
+        )
+    return ConvnotesError(
+        f"{note.path}: {_TOLD[told]}, so nothing was written",
+        f"write it by hand: convnotes edit {note.id}",
+    )
+
+
+def _covering(note: Note) -> str:
+    """Give the place of code or a comment that is never closed, or nothing."""
+    end = len(note.source.text.rstrip())
+    for span in note.hidden:
+        if span.end >= end:
+            place = note.source.place(span.start)
+            return f"{note.path}:{place.line}:{place.column}"
+    return ""
+
+
+def promise_facts(promise: Promise) -> tuple[Any, ...]:
+    """Give all that a promise says, without the place where it stands."""
+    return promise[:7]
+
+
+def assert_nothing_to_mend(before: Notebook, after: Notebook, path: str) -> None:
+    """Hold the findings of one note, with all names looked up, to those it had before."""
+    found = Counter(each.rule for each in after.problems if each.path == path)
+    found.subtract(each.rule for each in before.problems if each.path == path)
+    if any(count > 0 for count in found.values()):
+        raise ConvnotesError(
+            f"{path}: {_TOLD['problems']}, so nothing was written",
+            f"write it by hand: convnotes edit {path}",
+        )
+
+
+def assert_others(
+    before: tuple[Notebook, Conversation],
+    after: tuple[Notebook, Conversation],
+    fields: frozenset[str] = frozenset(),
+) -> Exchange | None:
+    """Hold all exchanges to what they said, in their order, and give the one that is new, if any.
+
+    `fields` are the keys of `key:: value` lines that may come or change. Raises `ConvnotesError`.
+    """
+    old = [_exchange(before[0], each, fields) for each in before[1].exchanges]
+    left = [_exchange(after[0], each, fields) for each in after[1].exchanges]
+    at = next((i for i, each in enumerate(old) if [each] != left[i : i + 1]), len(old))
+    new = after[1].exchanges[at] if len(left) == len(old) + 1 else None
+    if old != (left[:at] + left[at + 1 :] if new else left):
+        raise _refusal(before[1].note, "entries")
+    return new
+
+
+def _exchange(notebook: Notebook, exchange: Exchange, fields: frozenset[str]) -> tuple[Any, ...]:
+    lines = notebook.body(exchange).splitlines()
+    return (
+        *exchange[:9],
+        [promise_facts(each) for each in exchange.promises],
+        [each[:2] for each in exchange.statements if each.key not in fields],
+        [line for line in lines if line.strip() and not _field(line, fields)],
+        exchange.home,
+    )
+
+
+def _field(line: str, fields: frozenset[str]) -> bool:
+    key, sign, _ = line.partition("::")
+    return bool(sign) and key.strip(" \t-*+").casefold().replace(" ", "_") in fields
