@@ -90,17 +90,14 @@ class Workspace:
 
         return transaction.recover(os.fspath(self.root))
 
-    def last_write(self) -> Record | None:
-        """Give the write that `undo` would take back."""
+    def undo(self, *, dry_run: bool = False) -> Record:
+        """Take back the last write that was not taken back; raises `ConvnotesError`.
+
+        With `dry_run` it only gives what it would take back, or refuses as it would.
+        """
         from convnotes.adapters import transaction
 
-        return transaction.last_write(os.fspath(self.root))
-
-    def undo(self) -> Record:
-        """Take back the last write that was not taken back; raises `ConvnotesError`."""
-        from convnotes.adapters import transaction
-
-        return transaction.undo(os.fspath(self.root))
+        return transaction.undo(os.fspath(self.root), dry_run=dry_run)
 
 
 def _unread(found: files.Found) -> Note:

@@ -73,12 +73,8 @@ def note_examples(document: Path) -> Iterator[Case]:
     """Give the notes of a document with what is expected of them."""
     case = Case(document.name, "")
     path = ROOF
-    appended = False
     for piece in pieces(document.read_text(encoding="utf-8")):
-        if appended or piece.kind == "append":
-            # What a transcript writes into a file is no example of its own.
-            appended = piece.kind == "append"
-        elif piece.fenced and piece.kind in ("markdown", "yaml", "toml"):
+        if piece.fenced and piece.kind in ("markdown", "yaml", "toml"):
             case.name = case.name or f"line {piece.line}"
             case.files[path] = _file(path, piece).encode()
             path = ROOF

@@ -2,8 +2,7 @@
 
 They are played on the example's own day, with `cd` and `&&` understood. `…` in an answer stands for
 anything on its line, and a line that is only `…` for any number of lines. A comment
-`<!-- append: FILE -->` before a block writes the block at the end of a file, as somebody with an
-editor would; `<!-- play: new -->` begins anew. `pytest tests/docs --rewrite` writes what is
+`<!-- play: new -->` begins anew. `pytest tests/docs --rewrite` writes what is
 answered now in the place of what does not fit.
 """
 
@@ -24,21 +23,18 @@ DAY = "2026-11-27"
 
 
 class Step(NamedTuple):
-    """One command with its answer, which starts at a character of the document.
-
-    Where `file` is given there is no command: the text is written to the end of that file.
-    """
+    """One command with its answer, which starts at a character of the document."""
 
     command: str
     answer: str
     start: int
-    file: str = ""
 
 
 class Play(NamedTuple):
     """The steps of a document that belong together."""
 
     document: Path
+    number: int
     line: int
     steps: tuple[Step, ...]
 
@@ -46,23 +42,18 @@ class Play(NamedTuple):
 def plays(document: Path) -> Iterator[Play]:
     """Give the transcripts of a document, each to be played from its start."""
     steps: list[Step] = []
-    line = 0
-    file = ""
+    number = line = 0
     for piece in pieces(document.read_text(encoding="utf-8")):
         if piece.kind == "play" and not piece.fenced:
             if steps:
-                yield Play(document, line, tuple(steps))
+                yield Play(document, number, line, tuple(steps))
+                number += 1
             steps = []
-        elif piece.kind == "append" and not piece.fenced:
-            file = piece.text
-        elif piece.fenced and file:
-            steps.append(Step("", piece.text, piece.start, file))
-            file = ""
         elif piece.fenced and piece.kind == "console":
             line = line if steps else piece.line
             steps += _steps(piece)
     if steps:
-        yield Play(document, line, tuple(steps))
+        yield Play(document, number, line, tuple(steps))
 
 
 def _steps(piece: Piece) -> Iterator[Step]:
@@ -78,12 +69,8 @@ def played(play: Play, folder: Path) -> Iterator[tuple[Step, str]]:
     """Carry out the steps in a folder that holds the example; give each command's answer."""
     with contextlib.chdir(folder):
         for step in play.steps:
-            if step.file:
-                with Path(step.file).open("a", encoding="utf-8") as stream:
-                    stream.write(step.answer)
-            else:
-                said = "".join(_run(part) for part in step.command.split(" && "))
-                yield step, _tidy(said.replace(str(folder), "/home/ines"))
+            said = "".join(_run(part) for part in step.command.split(" && "))
+            yield step, _tidy(said.replace(str(folder), "/home/ines"))
 
 
 def fits(answer: str, said: str) -> bool:
@@ -97,8 +84,15 @@ def fits(answer: str, said: str) -> bool:
     return re.fullmatch("".join(lines) if answer.strip() else "", said) is not None
 
 
-def rewrite(document: Path, answers: list[tuple[Step, str]]) -> None:
-    """Write answers into a document in the place of those that it has."""
+def rewrite(play: Play, answers: list[tuple[Step, str]]) -> None:
+    """Write answers into a document in the place of those that it has.
+
+    What was rewritten further up may have moved this play since it was read.
+    """
+    document = play.document
+    now = next(each for each in plays(document) if each.number == play.number)
+    moved = now.steps[0].start - play.steps[0].start
+    answers = [(step._replace(start=step.start + moved), said) for step, said in answers]
     text = document.read_text(encoding="utf-8")
     for step, said in sorted(answers, key=lambda each: -each[0].start):
         rest = text[step.start + len(step.answer) :]

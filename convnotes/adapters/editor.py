@@ -4,6 +4,8 @@ import os
 import shlex
 import shutil
 import subprocess
+import tempfile
+from pathlib import Path
 
 from convnotes.errors import ConvnotesError
 
@@ -46,6 +48,20 @@ def open_editor(file: str, line: int) -> None:
         ) from None
     if status:
         raise ConvnotesError(f"the editor `{words[0]}` ended with status {status}")
+
+
+def compose(text: str) -> str:
+    """Let somebody change a text in their editor; raises `ConvnotesError`."""
+    with tempfile.TemporaryDirectory(prefix="convnotes-") as folder:
+        file = Path(folder, "said.md")
+        file.write_text(text, encoding="utf-8")
+        open_editor(str(file), 1)
+        try:
+            return file.read_bytes().decode("utf-8")
+        except (OSError, UnicodeDecodeError):
+            raise ConvnotesError(
+                "what the editor left cannot be read: nothing was written"
+            ) from None
 
 
 def _chosen() -> list[str]:

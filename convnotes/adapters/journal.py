@@ -120,7 +120,13 @@ def read_record(file: str) -> Record:
     head, _, body = data.partition(b"\n")
     if head.decode("ascii") != _HEAD + digest(body):
         raise ValueError
-    stored = json.loads(body)
+    try:
+        return _record(json.loads(body))
+    except (KeyError, TypeError) as error:
+        raise ValueError from error
+
+
+def _record(stored: Mapping[str, Any]) -> Record:
     return Record(
         str(stored["description"]),
         tuple(_step(each) for each in stored["steps"]),

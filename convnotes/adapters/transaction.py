@@ -57,23 +57,21 @@ def write(root: str, changes: Sequence[Change], description: str) -> tuple[str, 
         return (*said, *_run(home, record)) if record.steps else said
 
 
-def undo(root: str) -> Record:
-    """Take back the last write; raises `ConvnotesError` where its files are not as it left them."""
+def undo(root: str, *, dry_run: bool = False) -> Record:
+    """Take back the last write; raises `ConvnotesError` where its files are not as it left them.
+
+    With `dry_run` nothing is taken back, and it is refused where it would be.
+    """
     home = os.path.realpath(root)
     with _named(FOLDER, "read"), _alone(home):
         newest = Journal(make_state(home)).newest()
         if newest is None:
             raise ConvnotesError("there is nothing to take back")
         number, record = newest
-        _run(home, _inverse(home, record, number))
+        inverse = _inverse(home, record, number)
+        if not dry_run:
+            _run(home, inverse)
     return record
-
-
-def last_write(root: str) -> Record | None:
-    """Give what undo would take back."""
-    with _named(FOLDER, "read"):
-        newest = Journal(os.path.join(os.path.realpath(root), FOLDER)).newest()
-    return newest[1] if newest else None
 
 
 def recover(root: str) -> tuple[str, ...]:
@@ -94,9 +92,11 @@ def recover(root: str) -> tuple[str, ...]:
 
 def _inverse(home: str, record: Record, number: int) -> Record:
     steps = tuple(step.inverse() for step in reversed(record.steps))
+    if not _fits(home, record):
+        raise ConvnotesError("the last write was to other places: nothing was taken back")
     for step in steps:
         target = os.path.join(home, step.file)
-        if not _is_ours(home, step.file) or look(target) != step.before:
+        if look(target) != step.before:
             raise ConvnotesError(
                 f"{step.path} was edited since: nothing was taken back",
                 "only what nobody touched since can be taken back",
@@ -105,6 +105,13 @@ def _inverse(home: str, record: Record, number: int) -> Record:
             refuse_read_only(step.path, target)
     makes = missing_folders(home, steps)
     return Record(record.description, steps, makes, record.makes, number)
+
+
+def _fits(home: str, record: Record) -> bool:
+    """Tell whether a record is of this workspace as it is laid out now; anybody can write one."""
+    files = (file for step in record.steps for file in (step.file, step.like) if file)
+    places = (*files, *record.makes, *record.leaves)
+    return bool(record.steps) and all(_is_ours(home, place) for place in places)
 
 
 def _is_ours(home: str, file: str) -> bool:
@@ -232,11 +239,9 @@ def _read(home: str, file: str) -> Record | None:
     """Read a journal; None for one that is damaged, or that did not come from this workspace."""
     try:
         record = read_record(file)
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         return None
-    files = (file for step in record.steps for file in (step.file, step.like) if file)
-    places = (*files, *record.makes, *record.leaves)
-    return record if all(_is_ours(home, place) for place in places) else None
+    return record if _fits(home, record) else None
 
 
 @contextlib.contextmanager

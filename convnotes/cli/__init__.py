@@ -4,6 +4,7 @@ Exit status: 0 done; 1 a check found errors; 2 wrong usage; 3 a file or reposito
 130 interrupted.
 """
 
+import errno
 import importlib
 import os
 import sys
@@ -39,6 +40,8 @@ COMMANDS = {
 }
 _MODULES = {"list": "list_notes", "pass": "pass_turn"}
 _INTERRUPTED = 130
+_TROUBLE = 3
+_UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)
 
 
 class Options:
@@ -203,6 +206,9 @@ def convnotes() -> None:
 
 def main(arguments: list[str] | None = None) -> NoReturn:
     """Run a command and end the process with its exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_WRONLY), "w"))
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure:
@@ -230,10 +236,20 @@ def main(arguments: list[str] | None = None) -> NoReturn:
         _say(trouble)
         status = trouble.status
     except (ReaderGone, BrokenPipeError):
-        # Python would complain once more at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         status = 0
+    except OSError as error:
+        if error.filename or error.errno not in _UNWRITABLE:
+            raise
+        _say(ConvnotesError(f"the answer was not written: {(error.strerror or '').lower()}"))
+        _write_no_more()
+        status = _TROUBLE
     sys.exit(status if isinstance(status, int) else 0)
+
+
+def _write_no_more() -> None:
+    """Let nothing more go to stdout, about which Python would complain once more at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _say(trouble: ConvnotesError) -> None:

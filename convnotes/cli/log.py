@@ -1,11 +1,9 @@
 """`convnotes log`: an exchange, written as the note writes its own."""
 
 import datetime
-import os
 import re
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -13,9 +11,11 @@ import click
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.naming import conversation, joining, me, somebody
-from convnotes.cli.words import clock, from_stdin, one_line, said
-from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
-from convnotes.edits.exchange_text import Pledge, Saying
+from convnotes.cli.pledges import pledge
+from convnotes.cli.verbs import again, written_in
+from convnotes.cli.words import clock, composed, from_stdin, one_line, said
+from convnotes.cli.writing import DRY_RUN, Choice, Done, Replies, carry_out
+from convnotes.edits.exchange_text import Saying
 from convnotes.edits.log import Passing, log
 from convnotes.edits.new import id_of, new_conversation
 from convnotes.edits.outcome import outcome
@@ -28,8 +28,6 @@ from convnotes.report.answers import Answer, dated
 from convnotes.report.terminal import safe
 from convnotes.text.apply import edited
 from convnotes.text.exchange_line import FLAGS
-from convnotes.text.spoken_dates import UnclearDate, resolve
-from convnotes.turns.standing import turn
 
 _WRONG_USAGE = 2
 _CHANNEL = re.compile(r"[^\s()\[\],:>→][^()\[\],:>→]*")
@@ -142,16 +140,17 @@ class _Logging:
     def done(self, asking: Asking, replies: Replies) -> Done:
         typed = self.typed
         notebook, one = self._conversation(asking, replies)
-        kind, speakers, hearers = self._who(asking, one)
-        day = asking.day(typed.date, asking.on) if typed.date else asking.on
+        kind, speakers, hearers = self._who(asking, replies, one)
+        day = asking.on if typed.date is None else asking.day(typed.date, asking.on)
         following = self._following(asking, one)
-        pledges = tuple(self._pledge(asking, one, kind, speakers, each) for each in typed.promises)
+        single = None if kind is ExchangeKind.JOINT else speakers[0]
+        pledges = tuple(pledge(asking, each, one.participants, single) for each in typed.promises)
         named = (*speakers, *hearers) if kind is not ExchangeKind.NOTE else ()
         coming = joining(replies, one, (*named, *(following or ())), add=typed.add)
         saying = Saying(
             kind,
             day,
-            clock(typed.clock) if typed.clock else None,
+            None if typed.clock is None else clock(typed.clock),
             speakers,
             hearers,
             typed.channel.strip(),
@@ -159,7 +158,7 @@ class _Logging:
             self._text(replies, one),
             pledges,
         )
-        due = asking.day(typed.due, asking.on) if typed.due else None
+        due = None if typed.due is None else asking.day(typed.due, asking.on)
         passing = Passing(following, due, one_line(typed.about))
         standing = log(notebook, one, saying, asking.on, passing, coming)
         return Done(
@@ -174,6 +173,12 @@ class _Logging:
         typed = self.typed
         if typed.title is None:
             return asking.notebook, conversation(asking, replies, typed.conversation)
+        if typed.conversation in asking.notebook.conversations:
+            raise ConvnotesError(
+                f"`{typed.conversation}` is a conversation already: nothing was written",
+                "with --new TITLE, name the person it is with",
+                _WRONG_USAGE,
+            )
         names = (typed.conversation, typed.sender or "me", *typed.hearers, *typed.company)
         others = [somebody(asking, each, new=typed.add) for each in names]
         people = tuple(dict.fromkeys((me(asking), *others)))
@@ -191,33 +196,30 @@ class _Logging:
         return (Change(change.path, None, (whole,), "new conversation"),)
 
     def _who(
-        self, asking: Asking, one: Conversation
+        self, asking: Asking, replies: Replies, one: Conversation
     ) -> tuple[ExchangeKind, tuple[PersonId, ...], tuple[PersonId, ...]]:
         """Give who spoke to whom: `--from` alone is to me if I take part, else to all others."""
         typed = self.typed
+        if not (typed.note or typed.company or typed.sender or typed.hearers):
+            typed = _asked_who(asking, replies, one, typed)
 
         def known(words: str) -> PersonId:
             return somebody(asking, words, one.participants, new=typed.add)
 
+        speaker = me(asking) if typed.sender is None else known(typed.sender)
         if typed.note:
-            return ExchangeKind.NOTE, (known(typed.sender) if typed.sender else me(asking),), ()
+            return ExchangeKind.NOTE, (speaker,), ()
         if typed.company:
-            first = known(typed.sender) if typed.sender else me(asking)
-            people = dict.fromkeys((first, *map(known, typed.company)))
-            return ExchangeKind.JOINT, tuple(people), ()
-        if not typed.sender and not typed.hearers:
-            raise _nobody_spoke(asking, one)
-        speaker = known(typed.sender) if typed.sender else me(asking)
+            people = tuple(dict.fromkeys((speaker, *map(known, typed.company))))
+            if len(people) == 1:
+                raise _alone(speaker, "met", "--with")
+            return ExchangeKind.JOINT, people, ()
         hearers = tuple(dict.fromkeys(map(known, typed.hearers)))
-        if not hearers and asking.me in one.participants and asking.me != speaker:
-            hearers = (asking.me,) if asking.me else ()
+        if not hearers and asking.me and asking.me in one.participants and asking.me != speaker:
+            hearers = (asking.me,)
         hearers = hearers or tuple(each for each in one.participants if each != speaker)
         if speaker in hearers or not hearers:
-            raise ConvnotesError(
-                f"`{speaker}` would speak to nobody else: nothing was written",
-                "name who was asked with --to PERSON",
-                _WRONG_USAGE,
-            )
+            raise _alone(speaker, "spoke to", "--to")
         return ExchangeKind.DIRECTED, (speaker,), hearers
 
     def _following(self, asking: Asking, one: Conversation) -> tuple[PersonId, ...] | None:
@@ -232,38 +234,15 @@ class _Logging:
             )
         )
 
-    def _pledge(
-        self,
-        asking: Asking,
-        one: Conversation,
-        kind: ExchangeKind,
-        speakers: tuple[PersonId, ...],
-        words: str,
-    ) -> Pledge:
-        """Read `P: text by DATE`; without a name it is the only speaker's."""
-        head, colon, rest = words.partition(":")
-        owner = _owner(asking, one, head) if colon else None
-        text = one_line(rest if owner else words)
-        if owner is None and kind is not ExchangeKind.JOINT:
-            owner = speakers[0]
-        if owner is None or not text:
-            raise ConvnotesError(
-                f"`{words}` does not say who promised what: nothing was written",
-                "write it as: --promise 'PERSON: what by DATE'",
-                _WRONG_USAGE,
-            )
-        what, by, when = text.rpartition(" by ")
-        due = _due(when, asking.on) if by else None
-        return Pledge(owner, what.strip() if due else text, due)
-
     def _text(self, replies: Replies, one: Conversation) -> str:
         written = self.typed.text
         if written is None:
-            written = replies.asked("text", lambda: _composed(one))
+            title = one.title
+            written = replies.asked("text", lambda: composed(f"{_RULER} {title}. {_HOW} -->"))
         elif written == "-":
             written = replies.asked("text", from_stdin)
         text = said(written)
-        if not text and not self.typed.promises:
+        if not text and (self.typed.text != "" or not self.typed.promises):
             raise ConvnotesError(
                 "the text is empty: nothing was written", "write what was said", _WRONG_USAGE
             )
@@ -276,14 +255,12 @@ class _Logging:
         assert exchange is not None
         answer = Answer(standing.notebook, asking.on, asking.me)
         told = answer.standing(one, standing.turn, self.typed.due or "", exchange)
-        if turn(before, asking.on).aside and not standing.turn.aside:
-            told = f"It is open again. {told}"
-        if self.typed.date:
+        told = again(before, standing, asking.on) + told
+        if self.typed.date is not None:
             told = f"Logged on {dated(day, asking.on, self.typed.date)}. {told}"
         if exchange.kind is ExchangeKind.NOTE:
             told = "Noted, for the team only."
-        place = f"{exchange.site.path}:{exchange.site.line}"
-        return told, f"{place}; take it back with: convnotes undo"
+        return told, written_in(f"{exchange.site.path}:{exchange.site.line}")
 
 
 def _check_options(typed: Typed) -> None:
@@ -313,55 +290,33 @@ def _check_options(typed: Typed) -> None:
         )
 
 
-def _nobody_spoke(asking: Asking, one: Conversation) -> ConvnotesError:
+def _asked_who(asking: Asking, replies: Replies, one: Conversation, typed: Typed) -> Typed:
+    """Ask who spoke, where the line does not say."""
     others = [each for each in one.participants if each != asking.me]
     other = others[0] if others else PersonId("PERSON")
     name = safe(asking.notebook.person_name(other))
+    answers = {
+        f"--from {other}": (f"{name} spoke", replace(typed, sender=other)),
+        f"--to {other}": ("you asked or answered", replace(typed, hearers=(other,))),
+        f"--with {other}": ("you talked or met", replace(typed, company=(other,))),
+        "--note": ("a note for the team only", replace(typed, note=True)),
+    }
+    choices = [
+        Choice(option, f"{option:{len(other) + 8}} {meaning}")
+        for option, (meaning, _) in answers.items()
+    ]
+    refusal = ConvnotesError(
+        "who spoke? nothing was written", "\n".join(each.shown for each in choices), _WRONG_USAGE
+    )
+    return answers[replies.pick("who", refusal, choices)][1]
+
+
+def _alone(person: PersonId, what: str, option: str) -> ConvnotesError:
     return ConvnotesError(
-        "who spoke? nothing was written",
-        "\n".join(
-            f"{option:{len(other) + 8}} {meaning}"
-            for option, meaning in (
-                (f"--from {other}", f"{name} spoke"),
-                (f"--to {other}", "you asked or answered"),
-                (f"--with {other}", "you talked or met"),
-                ("--note", "a note for the team only"),
-            )
-        ),
+        f"`{person}` would have {what} nobody else: nothing was written",
+        f"name another with {option} PERSON",
         _WRONG_USAGE,
     )
-
-
-def _owner(asking: Asking, one: Conversation, words: str) -> PersonId | None:
-    try:
-        return somebody(asking, words.strip().removeprefix("@"), one.participants)
-    except ConvnotesError:
-        if " " in words.strip():
-            return None
-        raise
-
-
-def _due(words: str, on: datetime.date) -> datetime.date | None:
-    """Read the day that ends a promise, unless it is a word like any other."""
-    try:
-        return resolve(words, on)
-    except UnclearDate as unclear:
-        if any(each.isdigit() for each in words):
-            raise ConvnotesError(str(unclear), "", _WRONG_USAGE) from None
-        return None
-
-
-def _composed(one: Conversation) -> str:
-    """Let somebody write the text in their editor."""
-    chosen = os.environ.get("VISUAL") or os.environ.get("EDITOR")
-    if not chosen and not sys.stdin.isatty():
-        raise ConvnotesError(
-            "there is no text: nothing was written",
-            "give it as an argument, or `-` to read it from stdin",
-            _WRONG_USAGE,
-        )
-    written = click.edit(f"\n\n{_RULER} {one.title}. {_HOW} -->\n", extension=".md")
-    return (written or "").partition(_RULER)[0]
 
 
 def _remarks(asking: Asking, saying: Saying, due: datetime.date | None) -> Iterator[str]:

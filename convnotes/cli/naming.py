@@ -1,5 +1,9 @@
 """Whom and what the words on a command line name, where a verb writes."""
 
+from collections.abc import Sequence
+
+import click
+
 from convnotes.cli.asking import Asking
 from convnotes.cli.writing import Choice, Replies
 from convnotes.errors import ConvnotesError
@@ -8,7 +12,7 @@ from convnotes.model.note import Kind, Name, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Span
 from convnotes.queries.refer import refer
-from convnotes.report.terminal import safe
+from convnotes.report.terminal import safe, safe_line
 from convnotes.text.values import folded
 
 _WRONG_USAGE = 2
@@ -19,7 +23,14 @@ def conversation(asking: Asking, replies: Replies, words: str) -> Conversation:
     """Find a conversation by any of its names, or by a person with whom only one is open."""
     notebook = asking.notebook
     _readable(notebook, words)
-    person = _exactly_somebody(notebook, words)
+    note = notebook.names.note(words)
+    if note and note.kind is Kind.PAGE:
+        raise ConvnotesError(
+            f"`{words}` is a page, and nobody speaks in it: nothing was written",
+            "name a conversation, or a person",
+            _WRONG_USAGE,
+        )
+    person = None if note and note.kind is Kind.CONVERSATION else _exactly(notebook, words)
     if person is None:
         try:
             name = refer(notebook, words, (Kind.CONVERSATION,))
@@ -40,29 +51,52 @@ def somebody(
     With `new` somebody nobody knows is taken as written. Raises `ConvnotesError`.
     """
     notebook = asking.notebook
+    words = _bare(words)
     if folded(words) == "me":
         return me(asking)
-    meant = notebook.names.meant(Name(words, Span(0, 0)))
-    if meant.several:
-        both = " or ".join(f"`{each}`" for each in meant.several)
-        raise ConvnotesError(f"`{words}` could be {both}", "write the id", _WRONG_USAGE)
-    if meant.known or meant.person in notebook.people:
-        return meant.person
+    known = _exactly(notebook, words)
     near = [each for each in among if _begins(notebook, each, words)]
-    if len(near) == 1:
-        return near[0]
-    begun = _begins_somebody(notebook, words)
+    if known or len(near) == 1:
+        return known or near[0]
+    begun = near or [
+        each for each, one in notebook.people.items() if one.note and _begins(notebook, each, words)
+    ]
+    if len(begun) > 1:
+        raise _several(words, begun)
     if begun:
-        return begun
-    if new:
-        return meant.person
+        return begun[0]
     nearest = notebook.names.nearest(words)
+    hint = f"did you mean `{nearest}`?" if nearest else ""
+    if new:
+        click.echo(safe_line(f"`{words}` is nobody we know. {hint}".rstrip()), err=True)
+        return notebook.names.meant(Name(words, Span(0, 0))).person
     raise ConvnotesError(
         f"`{words}` is nobody we know: nothing was written",
-        f"did you mean `{nearest}`?"
-        if nearest
-        else f'make a note: convnotes new person "{words}", or take them as written with --add',
+        hint or f'make a note: convnotes new person "{words}", or take them as written with --add',
         _WRONG_USAGE,
+    )
+
+
+def _bare(words: str) -> str:
+    """Give a name without the signs of a link; raises `ConvnotesError` for no name at all."""
+    name = words.strip().removeprefix("[[").removesuffix("]]").split("|")[0].strip()
+    if not name:
+        raise ConvnotesError("a name is empty: nothing was written", "name a person", _WRONG_USAGE)
+    return name
+
+
+def _exactly(notebook: Notebook, words: str) -> PersonId | None:
+    """Find whom a whole name means, one of the notes or one who is merely spoken of."""
+    meant = notebook.names.meant(Name(words, Span(0, 0)))
+    if meant.several:
+        raise _several(words, meant.several)
+    return meant.person if meant.known or meant.person in notebook.people else None
+
+
+def _several(words: str, people: Sequence[PersonId]) -> ConvnotesError:
+    shown = " or ".join(f"`{each}`" for each in people[:_SHOWN])
+    return ConvnotesError(
+        f"`{words}` could be {shown}: nothing was written", "write the id", _WRONG_USAGE
     )
 
 
@@ -104,14 +138,6 @@ def _readable(notebook: Notebook, words: str) -> None:
             )
 
 
-def _exactly_somebody(notebook: Notebook, words: str) -> PersonId | None:
-    note = notebook.names.note(words)
-    if note and note.kind is Kind.CONVERSATION:
-        return None
-    meant = notebook.names.meant(Name(words, Span(0, 0)))
-    return meant.person if meant.known or meant.person in notebook.people else None
-
-
 def _begins_somebody(notebook: Notebook, words: str) -> PersonId | None:
     try:
         return PersonId(refer(notebook, words, (Kind.PERSON, Kind.ORG)))
@@ -144,7 +170,7 @@ def _with(asking: Asking, replies: Replies, person: PersonId) -> NoteId:
     if not found:
         raise ConvnotesError(
             f"no conversation with {name} is open: nothing was written",
-            "name one, or begin one: convnotes log PERSON TEXT --new TITLE",
+            f"name one, or begin one: convnotes log {person} TEXT --to {person} --new TITLE",
             _WRONG_USAGE,
         )
     newest = sorted(

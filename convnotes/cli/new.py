@@ -4,16 +4,13 @@ import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.cli.naming import me
+from convnotes.cli.naming import me, somebody
 from convnotes.cli.words import one_line
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
 from convnotes.edits.new import id_of, new_conversation, new_org, new_person
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Name
-from convnotes.model.source import Change, Span
+from convnotes.model.source import Change
 from convnotes.report.answers import dated
-from convnotes.report.terminal import safe
 
 _WRONG_USAGE = 2
 _TAG = click.option(
@@ -73,8 +70,9 @@ def conversation(
 
     def verb(asking: Asking, replies: Replies) -> Done:
         del replies
-        people = tuple(dict.fromkeys((me(asking), *(_person(asking, each) for each in others))))
-        holder = _person(asking, next_turn) if next_turn else None
+        named = (somebody(asking, each, new=True) for each in others)
+        people = tuple(dict.fromkeys((me(asking), *named)))
+        holder = somebody(asking, next_turn, new=True) if next_turn else None
         if holder and holder not in people:
             raise ConvnotesError(
                 f"`{holder}` does not take part: nothing was written",
@@ -142,23 +140,6 @@ def org(context: click.Context, name: str, dry_run: bool) -> None:
 def _begun(change: Change, following: str, told: str = "") -> Done:
     answer = (f"Wrote {change.path}{'.' if told else ''}{told}", f"Next: {following}")
     return Done((change,), f"new {id_of(change)}", answer)
-
-
-def _person(asking: Asking, words: str) -> PersonId:
-    """Find somebody by any of their names; whoever nobody knows stays as written, said on stderr."""
-    meant = asking.notebook.names.meant(Name(words, Span(0, 0)))
-    if meant.several:
-        both = " or ".join(f"`{each}`" for each in meant.several)
-        raise ConvnotesError(f"`{words}` could be {both}", "write the id", _WRONG_USAGE)
-    if not meant.known:
-        near = asking.notebook.names.nearest(words)
-        hint = (
-            f"; did you mean `{near}`?"
-            if near
-            else f"; make a note: convnotes new person {words!r}"
-        )
-        click.echo(f"`{safe(words)}` is nobody we know{hint}", err=True)
-    return meant.person
 
 
 COMMAND = new

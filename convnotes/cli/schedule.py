@@ -5,6 +5,7 @@ import click
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.naming import conversation
+from convnotes.cli.verbs import written_in
 from convnotes.cli.words import clock
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
 from convnotes.edits.pass_turn import schedule
@@ -42,7 +43,7 @@ def schedule_command(
             return Done((), "", (f"Nothing to do. {told}",))
         past = day is not None and day < asking.on
         remarks = ("that day is already past, so the agenda will not show it",) if past else ()
-        place = f"{one.note.path}; take it back with: convnotes undo"
+        place = written_in(one.note.path)
         return Done(standing.changes, f"schedule {one.id}", (told, place), remarks)
 
     carry_out(context, verb, dry_run=dry_run)

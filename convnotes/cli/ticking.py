@@ -1,6 +1,7 @@
 """What `done` and `drop` share."""
 
 from convnotes.cli.asking import Asking
+from convnotes.cli.verbs import written_in
 from convnotes.cli.writing import Done, Replies, Verb
 from convnotes.edits.outcome import outcome
 from convnotes.edits.tick import find_box, tick
@@ -27,7 +28,7 @@ def ticking(words: str, state: State) -> Verb:
             one = then.conversations[box.note]
             answer = Answer(then, asking.on, asking.me)
             told += " " + answer.standing(one, turn(one, asking.on), now="still")
-        place = f"{box.site.path}:{box.site.line}; take it back with: convnotes undo"
+        place = written_in(f"{box.site.path}:{box.site.line}")
         return Done((change,), f"{verb} {box.note}:{box.site.line}", (told, place))
 
     return verb

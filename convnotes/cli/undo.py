@@ -7,7 +7,6 @@ import click
 from convnotes.adapters.record import Record
 from convnotes.cli.asking import Asking
 from convnotes.cli.writing import DRY_RUN, echo_diff
-from convnotes.errors import ConvnotesError
 from convnotes.report.terminal import count, safe_line, wrapped
 
 _SHOWN = 3
@@ -22,20 +21,18 @@ def undo(context: click.Context, *, dry_run: bool) -> None:
     It works without git, and refuses where a file was edited since.
     """
     asking = Asking(context)
-    if dry_run:
-        _show(asking, asking.workspace.last_write())
-        return
-    record = asking.workspace.undo()
+    record = asking.workspace.undo(dry_run=dry_run)
     paths = list(dict.fromkeys(record.paths))
     where = ", ".join(paths) if len(paths) <= _SHOWN else count(len(paths), "file")
-    told = safe_line(f"Took back: {record.description} ({where}).")
+    said = "Would take back" if dry_run else "Took back"
+    told = safe_line(f"{said}: {record.description} ({where}).")
     for line in wrapped(told, asking.screen.width):
         asking.echo(line)
+    if dry_run:
+        _show(asking, record)
 
 
-def _show(asking: Asking, record: Record | None) -> None:
-    if record is None:
-        raise ConvnotesError("there is nothing to take back")
+def _show(asking: Asking, record: Record) -> None:
     for step in reversed(record.steps):
         names = (
             f"a/{step.path}" if step.after is not None else "/dev/null",

@@ -1,8 +1,10 @@
 """Words of the command line that are neither dates nor names."""
 
 import datetime
+import os
 import sys
 
+from convnotes.adapters.editor import compose
 from convnotes.errors import ConvnotesError
 from convnotes.text import values
 from convnotes.text.decode import LARGEST_NOTE
@@ -37,8 +39,22 @@ def one_line(text: str) -> str:
     return " ".join(said(text).split())
 
 
+def composed(ruler: str) -> str:
+    """Let somebody write a text in their editor, above a line that is not part of it."""
+    typing = sys.stdin is not None and sys.stdin.isatty()
+    if not (os.environ.get("VISUAL") or os.environ.get("EDITOR") or typing):
+        raise ConvnotesError(
+            "there is no text: nothing was written",
+            "give it as an argument, or `-` to read it from stdin",
+            _WRONG_USAGE,
+        )
+    return compose(f"\n\n{ruler}\n").partition(ruler)[0]
+
+
 def from_stdin() -> str:
     """Read a text from stdin; raises `ConvnotesError` where it is not UTF-8, or too long."""
+    if sys.stdin is None:
+        raise _unwritable("stdin is closed")
     data = sys.stdin.buffer.read(LARGEST_NOTE + 1)
     if len(data) > LARGEST_NOTE:
         raise _unwritable("the text is longer than a note may be")

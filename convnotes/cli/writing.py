@@ -2,6 +2,7 @@
 
 import difflib
 import sys
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -15,7 +16,8 @@ from convnotes.report.terminal import paint, safe_line, wrapped
 from convnotes.text.apply import edited
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
-_TRIES = 20
+_TRIES = 100
+_LONGEST_PAUSE = 0.2
 _WRONG_USAGE = 2
 
 
@@ -71,7 +73,7 @@ def carry_out(context: click.Context, verb: Verb, *, dry_run: bool) -> None:
     Nobody else's convnotes writes in between; questions are asked while nothing is held.
     """
     replies = Replies()
-    for _ in range(_TRIES):
+    for tries in range(_TRIES):
         asking = Asking(context)
         try:
             done = _once(asking, verb, replies, dry_run=dry_run)
@@ -79,6 +81,7 @@ def carry_out(context: click.Context, verb: Verb, *, dry_run: bool) -> None:
             replies.given[question.subject] = question.ask()
             continue
         except ChangedMeanwhile:
+            time.sleep(min(tries / 100, _LONGEST_PAUSE))
             continue
         if dry_run:
             show_changes(asking, done.changes)

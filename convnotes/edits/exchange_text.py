@@ -18,10 +18,13 @@ _CLOSING_MARKS = re.compile(r"(?<=[ \t])(#+)$")
 _CONFLICT = re.compile(r"^(?=(?:<{7}|={7}|>{7}|\|{7})(?: |$))", re.MULTILINE)
 _OPENER = re.compile(r"`{3,}|~{3,}|<!--|%%")
 _BOX = re.compile(r"\[.\]")
+_KEY = re.compile(r"[^\s*+-]")
 _ROUNDS = 100
 _SENTENCE_ENDS = (".", "?", "!", ":", ";", "…")
 _SENTINEL = "9999-12-31"
-_PROBE = "- [ ] probe"
+_PROBE = "- [ ] probe %% -->"
+"""A box, and the ends of whatever comment was left open."""
+_ACTING = frozenset(("next_turn", "next", "due", "about", "wait_until", "continues"))
 
 
 class Pledge(NamedTuple):
@@ -54,25 +57,27 @@ def exchange_text(
     The first line of its text is the summary if it reads like one. What would be read as an exchange,
     a promise, or the end of this exchange gets a `\` before it, as CommonMark has it (2.4).
     """
-    summary, body = _parted(saying.text)
+    summary, body, apart = _parted(saying.text)
     head = f"{hand.mark} {_head(saying, hand)}" + (f": {summary}" if summary else "")
     head = _CLOSING_MARKS.sub(r"\\\1", head) if not hand.bulleted else head
-    parts = [body] if body else []
-    if fields:
-        parts.append("\n".join(f"{key}:: {value}".rstrip() for key, value in fields))
-    said = _harmless(_joined(head, parts, hand, gap=1 + hand.inner), hand)
+    said = _harmless(_joined(head, body, hand, 1 + hand.inner, apart=apart), hand)
+    told = "\n".join(f"{key}:: {value}".rstrip() for key, value in fields)
+    said = _joined(said, told, hand, 2 if body else 1 + hand.inner)
     pledges = "\n".join(_pledge(each, hand) for each in saying.pledges)
-    whole = _joined(said, [pledges], hand, gap=2) if pledges else said
-    return whole.replace("\n", hand.line_end)
+    return _joined(said, pledges, hand, 2).replace("\n", hand.line_end)
 
 
-def _parted(text: str) -> tuple[str, str]:
-    """Part a text into its first line, where that is a sentence or stands alone, and the rest."""
+def _parted(text: str) -> tuple[str, str, bool]:
+    """Part a text into its first line, where that is a sentence or stands alone, and the rest.
+
+    Tells as well whether a blank line stood between them.
+    """
     first, _, rest = text.partition("\n")
-    alone = not rest.split("\n", 1)[0].strip() or first.rstrip().endswith(_SENTENCE_ENDS)
+    apart = rest.startswith("\n")
+    alone = not rest or apart or first.rstrip().endswith(_SENTENCE_ENDS)
     if len(first) > LONGEST_SUMMARY or not alone:
-        return "", text
-    return first.strip(), rest.strip("\n").rstrip()
+        return "", text, False
+    return first.strip(), rest.strip("\n").rstrip(), apart
 
 
 def _head(saying: Saying, hand: Handwriting) -> str:
@@ -97,12 +102,17 @@ def _pledge(pledge: Pledge, hand: Handwriting) -> str:
     return f"- [ ] [[{pledge.owner}]] {pledge.text}{due}"
 
 
-def _joined(head: str, parts: list[str], hand: Handwriting, gap: int) -> str:
-    """Put parts below a text, indented below a bullet; else `gap` line ends before the first."""
+def _joined(head: str, part: str, hand: Handwriting, gap: int, *, apart: bool = False) -> str:
+    """Put a part below a text, indented below a bullet; else `gap` line ends before it.
+
+    Below a bullet a blank line parts them only where one did in what was said.
+    """
+    if not part:
+        return head
     if hand.bulleted:
-        lines = [line for part in parts for line in part.split("\n")]
-        return "\n".join((head, *(f"  {line}" if line else "" for line in lines)))
-    return head + "\n" * gap + "\n\n".join(parts) if parts else head
+        lines = (f"  {line}" if line else "" for line in part.split("\n"))
+        return "\n".join((head, *([""] * apart), *lines))
+    return head + "\n" * gap + part
 
 
 def _harmless(block: str, hand: Handwriting) -> str:
@@ -110,7 +120,7 @@ def _harmless(block: str, hand: Handwriting) -> str:
     level = 0 if hand.bulleted else len(hand.mark)
     following = f"\n{'' if level else '  '}{_PROBE}\n{hand.mark} {_SENTINEL}"
     for _ in range(_ROUNDS):
-        document = block + "\n" * bool(level) + following
+        document = block + following
         places = sorted(set(_readable(document, scan_whole(document), level)))
         if not places:
             break
@@ -130,10 +140,9 @@ def _readable(document: str, found: Scanned, level: int) -> Iterator[int]:
             yield entry.span.start
     for malformed in found.malformed:
         yield document.rfind("\n", 0, malformed.span.start) + 1
-    for box in (*found.boxes, *(box for entry in found.entries for box in entry.boxes)):
-        mark = _BOX.search(document, box.span.start)
-        if mark and mark.end() < probe:
-            yield mark.start()
+    for at in _items(document, found):
+        if at < probe:
+            yield at
     for conflict in _CONFLICT.finditer(document):
         yield conflict.start()
     if level:
@@ -143,6 +152,19 @@ def _readable(document: str, found: Scanned, level: int) -> Iterator[int]:
         # Before a fence a `\` makes it text; `<!--` and `%%` it has to part.
         if opener:
             yield opener.start() + (opener[0][0] in "<%")
+
+
+def _items(document: str, found: Scanned) -> Iterator[int]:
+    """Give the boxes, and the fields that act on the turn."""
+    boxes = [*found.boxes, *(box for entry in found.entries for box in entry.boxes)]
+    for box in boxes:
+        mark = _BOX.search(document, box.span.start)
+        if mark:
+            yield mark.start()
+    for remark in (remark for entry in found.entries for remark in entry.remarks):
+        key = _KEY.search(document, remark.span.start)
+        if key and remark.key in _ACTING:
+            yield key.start()
 
 
 def _endings(document: str, found: Scanned, level: int, last: int) -> Iterator[int]:

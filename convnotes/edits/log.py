@@ -12,10 +12,11 @@ from convnotes.edits.standing_edits import (
     drafted,
     giving,
     settled,
+    turn_keys,
     waking,
 )
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, ExchangeKind, PersonId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.turns.standing import spoken, turn, unanswered
 
@@ -54,11 +55,13 @@ def log(
     draft = Draft(saying=saying, joining=joining)
     raw = drafted(notebook, conversation, draft, on)
     counted = spoken(raw.conversation, on)
+    later = _last_of_its_day(saying, raw.exchange, counted)
+    if later:
+        return log(notebook, conversation, later, on, passing, joining)
     if not counted or counted[-1] is not raw.exchange:
         if passing:
             raise _no_passing(conversation, saying, on)
         return raw
-    passing = _said(raw, passing)
     owing = tuple(dict.fromkeys(each for asked in unanswered(counted) for each in asked.waiting))
     holders = owing if passing.holders is None else passing.holders
     if not holders and (passing.due or passing.about):
@@ -74,18 +77,17 @@ def log(
     return settled(notebook, conversation, draft, wanted, on)
 
 
-def _said(raw: Standing, passing: Passing) -> Passing:
-    """Take what the text itself says of the turn in its fields, where no option says otherwise."""
-    exchange = raw.exchange
-    assert exchange is not None
-    following, due = exchange.statement("next_turn"), exchange.statement("due")
-    about = exchange.statement("about")
-    holders = following.people if following and following.value else None
-    return Passing(
-        holders if passing.holders is None else passing.holders,
-        passing.due or (due.day if due else None),
-        passing.about or (about.value if about else ""),
-    )
+def _last_of_its_day(
+    saying: Saying, exchange: Exchange | None, counted: tuple[Exchange, ...]
+) -> Saying | None:
+    """Give a saying the time that it lacks to come after what another note says of the same day."""
+    newest = counted[-1] if counted else None
+    if saying.time or saying.kind is ExchangeKind.NOTE or newest is None:
+        return None
+    if newest is exchange or newest.day != saying.day:
+        return None
+    following = datetime.datetime.combine(newest.day, newest.at) + datetime.timedelta(minutes=1)
+    return saying._replace(time=following.time()) if following.date() == newest.day else None
 
 
 def _declared(
@@ -102,8 +104,8 @@ def _declared(
         if answering and "since" not in declared:
             header.pop("since", None)
         if passing.holders == ():
-            key = "next_turn" if "next_turn" in declared else "next"
-            header |= {key: "nobody", "since": saying.day.isoformat()}
+            header |= dict.fromkeys(turn_keys(conversation.note), "nobody")
+            header["since"] = saying.day.isoformat()
         return header, {}
     header = {}
     fields: dict[str, str] = {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, Promise
+from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Node, Pairs, Scalar
 from convnotes.model.note import Box, Entry, Note, NoteId
 from convnotes.model.notebook import Notebook
@@ -65,15 +66,33 @@ def assert_sound(note: Note) -> None:
     """Refuse a note that has to be mended before anything may write in it; raises `ConvnotesError`."""
     for problem in note.problems:
         if not note.readable or problem.rule == "conflict-marker":
-            place = note.source.place(problem.span.start)
-            raise ConvnotesError(
-                f"{note.path}:{place.line}:{place.column}: {problem.message}: nothing was written",
-                f"fix this first: {problem.hint}",
-            )
+            raise _to_mend(note, problem)
+
+
+def _to_mend(note: Note, problem: Diagnostic) -> ConvnotesError:
+    place = note.source.place(problem.span.start)
+    return ConvnotesError(
+        f"{note.path}:{place.line}:{place.column}: {problem.message}: nothing was written",
+        f"fix this first: {problem.hint}",
+    )
+
+
+def assert_once(note: Note, keys: Iterable[str]) -> None:
+    """Refuse to write keys of which one is given twice; raises `ConvnotesError`."""
+    text = note.source.text
+    for problem in note.problems:
+        written = text[problem.span.start : problem.span.end].strip("\"'")
+        if problem.rule == "duplicate-key" and written in keys:
+            raise _to_mend(note, problem)
 
 
 def assert_only(before: Note, after: Note, intended: Intended) -> None:
     """Hold a note, as it reads after a change, to what was meant; raises `ConvnotesError`."""
+    if not after.readable:
+        raise ConvnotesError(
+            f"{before.path} could not be read any more: nothing was written",
+            after.problems[0].hint if after.problems else "",
+        )
     facts, outcomes = _facts(before, intended), _facts(after, intended)
     told = {key for key in facts if facts[key] != outcomes[key]}
     if _problems(after) - _problems(before):

@@ -11,12 +11,13 @@ from convnotes.edits.standing_edits import (
     giving,
     held,
     settled,
+    turn_keys,
     waking,
 )
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, PersonId, Status
 from convnotes.model.notebook import Notebook
-from convnotes.turns.standing import turn
+from convnotes.turns.standing import spoken, turn
 
 _WRONG_USAGE = 2
 
@@ -33,7 +34,8 @@ def pass_turn(
     """Declare who is next; no holders are nobody. What was put aside is taken up again."""
     header = giving(conversation, holders, on, due, about)
     if not holders:
-        header |= {"next_turn": "nobody", "since": on.isoformat()}
+        header |= dict.fromkeys(turn_keys(conversation.note), "nobody")
+        header["since"] = on.isoformat()
     passed = set(turn(conversation, on).holders) != set(holders)
     draft = Draft({**waking(conversation, on), **header}, joining=joining)
     return settled(notebook, conversation, draft, Wanted(holders, due, about, passed), on)
@@ -58,7 +60,11 @@ def snooze(
     header: dict[str, HeaderValue] = {"wait_until": until.isoformat(), "since": on.isoformat()}
     if conversation.declared.status is Status.PAUSED:
         header["status"] = "open"
-    return _aside(held(notebook, conversation, Draft(header), on, until))
+    counted = spoken(conversation, on)
+    said = counted[-1].statement("wait_until") if counted else None
+    # What the newest exchange says of waiting would keep it aside for longer.
+    fields = {"wait_until": until.isoformat()} if said and said.day and said.day > on else {}
+    return _aside(held(notebook, conversation, Draft(header, fields=fields), on, until))
 
 
 def pause(notebook: Notebook, conversation: Conversation, on: datetime.date) -> Standing:
@@ -73,7 +79,8 @@ def close(
 ) -> Standing:
     """Close a conversation, and say how it ended; one that is closed keeps its day."""
     header: dict[str, HeaderValue] = {"status": "closed", "closed": on.isoformat()}
-    if turn(conversation, on).aside and conversation.declared.status is Status.CLOSED:
+    declared = conversation.declared
+    if declared.status is Status.CLOSED and declared.closed and turn(conversation, on).aside:
         header = {}
     if outcome:
         header["outcome"] = outcome

@@ -15,6 +15,7 @@ from convnotes.edits.header_edits import append_item, set_keys
 from convnotes.edits.outcome import (
     Intended,
     assert_nothing_to_mend,
+    assert_once,
     assert_only,
     assert_others,
     assert_sound,
@@ -102,9 +103,9 @@ def drafted(
 ) -> Standing:
     """Carry out a draft in memory; raises `ConvnotesError` where it would change anything else."""
     assert_sound(conversation.note)
+    assert_once(conversation.note, draft.header)
     changes = _changes(notebook, conversation, draft, on)
     then = outcome(notebook, changes, conversation.id)
-    after = then.conversations[conversation.id]
     fields = frozenset(draft.fields)
     for change in changes:
         own = change.path == conversation.note.path
@@ -115,6 +116,7 @@ def drafted(
         )
         assert_only(_note(notebook, change.path), _note(then, change.path), intended)
         assert_nothing_to_mend(notebook, then, change.path)
+    after = then.conversations[conversation.id]
     new = assert_others((notebook, conversation), (then, after), fields)
     if draft.saying and not (new and _says(new, draft.saying)):
         raise ConvnotesError(
@@ -139,7 +141,7 @@ def held(
         return standing
     keeping = giving(conversation, before.holders, on, before.due, before.about)
     if before.rule in _DECLARED and not before.holders:
-        keeping |= {"next_turn": "nobody"}
+        keeping |= dict.fromkeys(turn_keys(conversation.note), "nobody")
     standing = drafted(
         notebook, conversation, replace(draft, header={**keeping, **draft.header}), on
     )
@@ -184,7 +186,7 @@ def giving(
 ) -> dict[str, HeaderValue]:
     """Give what the header says where it declares the turn; without holders it says nothing of it."""
     note = conversation.note
-    keys = [key for key in ("next_turn", "next") if key in note.header] or ["next_turn"]
+    keys = turn_keys(note)
     if not holders:
         return _existing(note, dict.fromkeys((*keys, "since", "due", "about")))
     named = tuple(written(note, each) for each in holders)
@@ -193,6 +195,11 @@ def giving(
     header["due"] = due.isoformat() if due else None
     header["about"] = about or None
     return _existing(note, header)
+
+
+def turn_keys(note: Note) -> tuple[str, ...]:
+    """Give the keys that declare the turn in a note, or the one that would."""
+    return tuple(key for key in ("next_turn", "next") if key in note.header) or ("next_turn",)
 
 
 def written(note: Note, person: PersonId) -> str:
@@ -316,7 +323,7 @@ def _field_edits(
     added: list[str] = []
     for key, value in fields.items():
         before = newest.statement(key)
-        if before and newest.day == on:
+        if before and (newest.day == on or key == "wait_until"):
             edits.append(_replaced(home, before.span, value))
         else:
             added.append(f"{key}:: {value}".rstrip())

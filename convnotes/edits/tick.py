@@ -57,6 +57,10 @@ def open_boxes(notebook: Notebook) -> tuple[Open, ...]:
 def find_box(notebook: Notebook, words: str) -> Open:
     """Find the one open box that `REF:LINE` or words fit; raises `ConvnotesError` for none or more."""
     boxes = open_boxes(notebook)
+    if not words.strip():
+        raise ConvnotesError(
+            "no promise is named: nothing was written", "write words of it", _WRONG_USAGE
+        )
     place = _PLACE.fullmatch(words)
     if place:
         found = [each for each in boxes if _at(each, place[1], int(place[2]))]
@@ -134,7 +138,10 @@ def _holds(box: Open, words: list[str]) -> bool:
 
 
 def _several(words: str, fits: list[Open]) -> ConvnotesError:
-    shown = [f"{each.note}:{each.site.line}  {each.text}" for each in fits[:_SHOWN]]
+    shown = [
+        f"{each.note}:{each.site.line}  {f'{each.owner}: ' if each.owner else ''}{each.text}"
+        for each in fits[:_SHOWN]
+    ]
     more = [f"and {len(fits) - _SHOWN} more"] if len(fits) > _SHOWN else []
     return ConvnotesError(
         f"`{words}` fits {len(fits)} open promises: nothing was written",

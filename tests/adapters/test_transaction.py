@@ -69,8 +69,7 @@ def test_several_changes_and_back_again(root: Path) -> None:
     assert (root / "notes/c.md").read_text() == "see b\n"
     assert (root / "notes/d.md").read_text() == "new\n"
     assert not (root / "notes/a.md").exists()
-    last = Workspace(root).last_write()
-    assert last
+    last = Workspace(root).undo(dry_run=True)
     assert (last.description, last.paths) == (
         "test",
         (MOVED, "notes/a.md", "notes/c.md", "notes/d.md"),
@@ -78,7 +77,6 @@ def test_several_changes_and_back_again(root: Path) -> None:
     assert (last.steps[2].before, last.steps[2].after) == (b"see a\n", b"see b\n")
     assert Workspace(root).undo() == last
     assert tree(root) == before
-    assert Workspace(root).last_write() is None
     with pytest.raises(ConvnotesError, match="nothing to take back"):
         Workspace(root).undo()
 
@@ -96,7 +94,8 @@ def test_one_undo_after_the_other(root: Path) -> None:
 def test_nothing_to_change_is_no_write(root: Path) -> None:
     _write(root, replacing(root, "notes/a.md", "one", "one"))
     _write(root)
-    assert Workspace(root).last_write() is None
+    with pytest.raises(ConvnotesError, match="nothing to take back"):
+        Workspace(root).undo(dry_run=True)
 
 
 def test_a_pure_move_keeps_bytes_that_are_no_text(root: Path) -> None:
@@ -421,8 +420,16 @@ def test_a_journal_that_is_damaged_or_comes_from_elsewhere(root: Path) -> None:
     body = journal.partition(b"\n")[2].replace(b"notes/c.md", b".git/config")
     head = f"convnotes 1 {digest(body)}\n".encode()
     (root / ".convnotes/journal").write_bytes(head + body)
+    record = (root / ".convnotes/journal").read_bytes()
     assert "cannot be read" in Workspace(root).recover()[0]
     assert (root / ".git/config").read_text() == "one\n"
+    for other in (body.replace(b'"steps"', b'"other"'), b'["a list"]'):
+        head = f"convnotes 1 {digest(other)}\n".encode()
+        (root / ".convnotes/journal").write_bytes(head + other)
+        assert "cannot be read" in Workspace(root).recover()[0]
+    (root / ".convnotes/undo/1.json").write_bytes(record)
+    with pytest.raises(ConvnotesError, match="to other places: nothing was taken back"):
+        Workspace(root).undo()
 
 
 def test_a_failure_later_on_takes_back_what_was_done(

@@ -32,6 +32,6 @@ def test_commands_answer_as_the_text_says(play: Play, tmp_path: Path, rewrite: b
     answers = list(played(play, example(tmp_path)))
     wrong = [(step, said) for step, said in answers if not fits(step.answer, said)]
     if rewrite and wrong:
-        write_answers(play.document, wrong)
+        write_answers(play, wrong)
         return
     assert not wrong, "\n".join(f"$ {step.command}\n{said}" for step, said in wrong)
