@@ -212,14 +212,14 @@ class _Logging:
         if typed.company:
             people = tuple(dict.fromkeys((speaker, *map(known, typed.company))))
             if len(people) == 1:
-                raise _alone(speaker, "met", "--with")
+                raise _alone(speaker, "meet", "--with")
             return ExchangeKind.JOINT, people, ()
         hearers = tuple(dict.fromkeys(map(known, typed.hearers)))
         if not hearers and asking.me and asking.me in one.participants and asking.me != speaker:
             hearers = (asking.me,)
         hearers = hearers or tuple(each for each in one.participants if each != speaker)
         if speaker in hearers or not hearers:
-            raise _alone(speaker, "spoke to", "--to")
+            raise _alone(speaker, "speak to", "--to")
         return ExchangeKind.DIRECTED, (speaker,), hearers
 
     def _following(self, asking: Asking, one: Conversation) -> tuple[PersonId, ...] | None:
@@ -313,7 +313,7 @@ def _asked_who(asking: Asking, replies: Replies, one: Conversation, typed: Typed
 
 def _alone(person: PersonId, what: str, option: str) -> ConvnotesError:
     return ConvnotesError(
-        f"`{person}` would have {what} nobody else: nothing was written",
+        f"`{person}` would {what} nobody else: nothing was written",
         f"name another with {option} PERSON",
         _WRONG_USAGE,
     )

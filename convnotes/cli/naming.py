@@ -68,7 +68,7 @@ def somebody(
     nearest = notebook.names.nearest(words)
     hint = f"did you mean `{nearest}`?" if nearest else ""
     if new:
-        click.echo(safe_line(f"`{words}` is nobody we know. {hint}".rstrip()), err=True)
+        click.echo(safe_line(f"`{words}` is nobody we know{f'; {hint}' if hint else ''}"), err=True)
         return notebook.names.meant(Name(words, Span(0, 0))).person
     raise ConvnotesError(
         f"`{words}` is nobody we know: nothing was written",

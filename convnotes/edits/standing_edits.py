@@ -6,6 +6,7 @@ the draft says more: a time in `since`, or fields in the newest exchange.
 """
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -31,6 +32,7 @@ from convnotes.model.turn import Turn
 from convnotes.text.promise_line import plain
 from convnotes.turns.standing import spoken, turn
 
+_LINE_END = re.compile(r"\r\n|\n|\r")
 _ROUNDS = 3
 _DECLARED = ("T1", "T2")
 HeaderValue = str | tuple[str, ...] | None
@@ -136,28 +138,41 @@ def held(
 ) -> Standing:
     """Put a conversation aside so that on a day, when it is back, its turn is what it was."""
     before = _back(conversation, on, day)
-    standing = drafted(notebook, conversation, draft, on)
-    if _same(before, _back(standing.conversation, on, day)):
-        return standing
+    for each in _keeping(conversation, draft, on, before):
+        standing = drafted(notebook, conversation, each, on)
+        if _same(before, _back(standing.conversation, on, day)):
+            return standing
+    raise ConvnotesError(
+        f"{conversation.note.path} would forget whose turn it is: nothing was written",
+        f"say it first: convnotes pass {conversation.id} PERSON",
+    )
+
+
+def _keeping(
+    conversation: Conversation, draft: Draft, on: datetime.date, before: Turn
+) -> Iterator[Draft]:
+    """Give drafts that keep a turn ever more surely: in the header, then in the newest exchange."""
+    yield draft
     keeping = giving(conversation, before.holders, on, before.due, before.about)
     if before.rule in _DECLARED and not before.holders:
         keeping |= dict.fromkeys(turn_keys(conversation.note), "nobody")
-    standing = drafted(
-        notebook, conversation, replace(draft, header={**keeping, **draft.header}), on
-    )
-    if not _same(before, _back(standing.conversation, on, day)):
-        raise ConvnotesError(
-            f"{conversation.note.path} would forget whose turn it is: nothing was written",
-            f"say it first: convnotes pass {conversation.id} PERSON",
-        )
-    return standing
+    draft = replace(draft, header={**keeping, **draft.header})
+    yield draft
+    if spoken(conversation, on):
+        due = before.due.isoformat() if before.due else ""
+        yield draft.saying_more({"due": due, "about": before.about})
 
 
 def _back(conversation: Conversation, on: datetime.date, day: datetime.date) -> Turn:
     """Derive the turn of a day as if nothing were put aside, from what had been said before."""
     declared = replace(conversation.declared, status=Status.OPEN, wait_until=None)
-    said = tuple(each for each in conversation.exchanges if each.day <= on)
+    said = tuple(_waiting_for_nothing(each) for each in conversation.exchanges if each.day <= on)
     return turn(replace(conversation, declared=declared, exchanges=said), day)
+
+
+def _waiting_for_nothing(exchange: Exchange) -> Exchange:
+    kept = tuple(each for each in exchange.statements if each.key != "wait_until")
+    return exchange._replace(statements=kept)
 
 
 def _same(one: Turn, other: Turn) -> bool:
@@ -323,7 +338,9 @@ def _field_edits(
     added: list[str] = []
     for key, value in fields.items():
         before = newest.statement(key)
-        if before and (newest.day == on or key == "wait_until"):
+        if before and newest.day == on and not value:
+            edits.append(_taken_out(home, before.span))
+        elif before and (newest.day == on or key == "wait_until"):
             edits.append(_replaced(home, before.span, value))
         else:
             added.append(f"{key}:: {value}".rstrip())
@@ -334,6 +351,14 @@ def _field_edits(
         more = "".join(f"{hand.line_end}{indent}{each}" for each in added[1:])
         edits.append(replace(text[0], text=text[0].text + more))
     return home, tuple(edits)
+
+
+def _taken_out(note: Note, span: Span) -> Edit:
+    """Take out the whole line of a field."""
+    text = note.source.text
+    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
+    end = _LINE_END.search(text, span.end)
+    return Edit(Span(start, end.end() if end else span.end), "")
 
 
 def _replaced(note: Note, span: Span, value: str) -> Edit:

@@ -10,6 +10,7 @@ from convnotes.model.conversation import PersonId, Promise, State
 from convnotes.model.note import Box, Note, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit, Site, Span
+from convnotes.text.names import nearest_id
 from convnotes.text.values import folded
 
 _WRONG_USAGE = 2
@@ -65,9 +66,12 @@ def find_box(notebook: Notebook, words: str) -> Open:
     if place:
         found = [each for each in boxes if _at(each, place[1], int(place[2]))]
         if not found:
+            near = nearest_id(place[1], notebook.by_id)
+            known = notebook.names.note(place[1])
+            hint = f"did you mean `{near}`?" if near and not known else ""
             raise ConvnotesError(
                 f"no open promise stands at `{words}`",
-                f"see: convnotes show {place[1]}",
+                hint or f"see: convnotes show {place[1]}",
                 _WRONG_USAGE,
             )
         return found[0]
