@@ -38,7 +38,7 @@ VERBS = {
 def _make(root: Path) -> None:
     files = {
         "notes/roof.md": ROOF,
-        "notes/wall.md": "---\nparticipants: [ann-lee, bob-hale]\ncreated: 5 Dec 2026\n---\nSee [[roof]].\n",
+        "notes/wall.md": "---\nparticipants: [bob-hale]\ncreated: 5 Dec 2026\n---\n[[roof]]\n",
         "notes/people/ann-lee.md": "---\ntitle: Ann Lee\n---\n",
         "notes/people/bob-hale.md": "---\ntitle: Bob Hale\n---\n",
         "convnotes.toml": '[team]\nmembers = ["ann-lee"]\n',
