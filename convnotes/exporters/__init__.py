@@ -1,0 +1,45 @@
+"""One file, one format that the notes can be exported to: a module with a constant `EXPORTER`.
+
+An exporter gives bytes for a notebook, as somebody may see it, on a day. It does no input or output,
+and gives the same bytes for the same notes and day. An installed package joins by the entry-point
+group `convnotes.exporter`.
+"""
+
+import datetime
+from collections.abc import Callable
+from functools import cache
+from typing import NamedTuple
+
+from convnotes.model.conversation import PersonId
+from convnotes.model.notebook import Notebook
+
+
+class Wanted(NamedTuple):
+    """What is to be exported: for whom, on which day, and perhaps one conversation or person only.
+
+    `address` is the site's, for links, or empty. `todos` asks for tasks beside events (VTODO).
+    """
+
+    me: PersonId | None
+    on: datetime.date
+    team: bool = False
+    only: str = ""
+    address: str = ""
+    todos: bool = False
+
+
+class Exporter(NamedTuple):
+    """A format: its name, what it is called, and what writes it."""
+
+    name: str
+    title: str
+    write: Callable[[Notebook, Wanted], bytes]
+
+
+@cache
+def exporters() -> tuple[Exporter, ...]:
+    """Give all exporters by name."""
+    from convnotes import exporters as package
+    from convnotes.plugins import gather
+
+    return tuple(sorted(gather(package, "EXPORTER"), key=lambda each: each.name))
