@@ -108,7 +108,8 @@ def _once(asking: Asking, verb: Verb, replies: Replies, *, dry_run: bool) -> Don
 
 def _picked(question: str, choices: Sequence[Choice]) -> str:
     """Ask; an answer is a number of the list, or where there is one choice yes or no."""
-    click.echo(safe_line(question.partition(": nothing was written")[0]), err=True)
+    asked = question.removesuffix("nothing was written").rstrip(": ")
+    click.echo(safe_line(asked), err=True)
     if len(choices) == 1:
         if click.confirm(choices[0].shown, err=True):
             return choices[0].value
