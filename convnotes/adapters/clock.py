@@ -3,6 +3,11 @@
 import datetime
 
 
+def local(when: datetime.datetime) -> datetime.datetime:
+    """Give an instant as the clock here showed it; a time without a zone stays as it is."""
+    return when.astimezone() if when.tzinfo else when
+
+
 def today() -> datetime.date:
     """Give the day it is here, in the local time zone."""
     return datetime.date.today()  # noqa: DTZ011 - due days are days of the person's own calendar

@@ -25,6 +25,7 @@ COMMANDS = {
     "done": "Tick a promise as kept.",
     "drop": "Mark a promise as dropped.",
     "edit": "Open a note in your editor at the right line.",
+    "import": "Take over mail, chats and address books.",
     "init": "Make a workspace, or a living example of one.",
     "list": "List notes by filter.",
     "log": "Write down what was said, and pass the turn.",
@@ -38,7 +39,7 @@ COMMANDS = {
     "snooze": "Put a conversation aside until a day.",
     "undo": "Take back the last write of convnotes.",
 }
-_MODULES = {"list": "list_notes", "pass": "pass_turn"}
+_MODULES = {"import": "import_file", "list": "list_notes", "pass": "pass_turn"}
 _INTERRUPTED = 130
 _TROUBLE = 3
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)

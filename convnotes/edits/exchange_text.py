@@ -36,7 +36,10 @@ class Pledge(NamedTuple):
 
 
 class Saying(NamedTuple):
-    """An exchange before it is written; `hearers` are empty where it is joint or a note."""
+    """An exchange before it is written; `hearers` are empty where it is joint or a note.
+
+    Without a `headline` all of its text is body; `hidden` are comments to stand below it.
+    """
 
     kind: ExchangeKind
     day: datetime.date
@@ -47,6 +50,8 @@ class Saying(NamedTuple):
     flags: tuple[str, ...]
     text: str
     pledges: tuple[Pledge, ...] = ()
+    headline: bool = True
+    hidden: tuple[str, ...] = ()
 
 
 def exchange_text(
@@ -57,14 +62,15 @@ def exchange_text(
     The first line of its text is the summary if it reads like one. What would be read as an exchange,
     a promise, or the end of this exchange gets a `\` before it, as CommonMark has it (2.4).
     """
-    summary, body, apart = _parted(saying.text)
+    summary, body, apart = _parted(saying.text) if saying.headline else ("", saying.text, False)
     head = f"{hand.mark} {_head(saying, hand)}" + (f": {summary}" if summary else "")
     head = _CLOSING_MARKS.sub(r"\\\1", head) if not hand.bulleted else head
     said = _harmless(_joined(head, body, hand, 1 + hand.inner, apart=apart), hand)
     told = "\n".join(f"{key}:: {value}".rstrip() for key, value in fields)
     said = _joined(said, told, hand, 2 if body else 1 + hand.inner)
     pledges = "\n".join(_pledge(each, hand) for each in saying.pledges)
-    return _joined(said, pledges, hand, 2).replace("\n", hand.line_end)
+    said = _joined(said, pledges, hand, 2)
+    return _joined(said, "\n".join(saying.hidden), hand, 2).replace("\n", hand.line_end)
 
 
 def _parted(text: str) -> tuple[str, str, bool]:

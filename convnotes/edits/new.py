@@ -3,6 +3,7 @@
 import datetime
 import re
 import unicodedata
+from collections.abc import Container, Mapping
 
 from convnotes.edits.header_edits import flow_list, scalar
 from convnotes.errors import ConvnotesError
@@ -93,9 +94,40 @@ def _new(notebook: Notebook, kind: Kind, title: str, fields: list[tuple[str, str
             "choose another title",
             _WRONG_USAGE,
         )
-    matter = "".join(f"{key}: {value}\n" for key, value in fields)
-    path = f"notes/{FOLDERS[kind]}/{name}.md"
-    return Change(path, None, (Edit(Span(0, 0), f"---\n{matter}---\n"),), f"new {kind}")
+    return Change(path_of(kind, name), None, (Edit(Span(0, 0), _matter(fields)),), f"new {kind}")
+
+
+def _matter(fields: list[tuple[str, str]]) -> str:
+    return "---\n" + "".join(f"{key}: {value}\n" for key, value in fields) + "---\n"
+
+
+def path_of(kind: Kind, name: str) -> str:
+    """Give the path of a new note."""
+    return f"notes/{FOLDERS[kind]}/{name}.md"
+
+
+def begun(title: str, participants: tuple[str, ...], on: datetime.date) -> str:
+    """Give the text of a conversation that holds nothing yet."""
+    people = flow_list(participants)
+    created = ("created", on.isoformat())
+    return _matter([("title", scalar(title)), ("participants", people), created])
+
+
+def begun_person(fields: Mapping[str, str | tuple[str, ...]], on: datetime.date) -> str:
+    """Give the text of a person's or org's note with keys and their values."""
+    written = [
+        (key, scalar(value) if isinstance(value, str) else flow_list(value))
+        for key, value in fields.items()
+    ]
+    return _matter([*written, ("created", on.isoformat())])
+
+
+def free_id(notebook: Notebook, title: str, taken: Container[NoteId] = ()) -> NoteId:
+    """Give an id for a title that no note has, if need be with a number."""
+    base = slug(title) or "conversation"
+    ids = {folded(note.id) for note in notebook.notes}
+    names = (base, *(f"{base}-{number}" for number in range(2, len(ids) + 10_000)))
+    return next(NoteId(each) for each in names if folded(each) not in ids and each not in taken)
 
 
 def id_of(change: Change) -> NoteId:

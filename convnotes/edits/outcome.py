@@ -15,6 +15,7 @@ from convnotes.model.source import Change, Source
 from convnotes.text.apply import apply
 from convnotes.text.assemble import assemble
 from convnotes.text.links import Spans
+from convnotes.text.message_keys import kept
 from convnotes.text.parse import read_bytes
 
 
@@ -210,6 +211,21 @@ def assert_others(
     if old != (left[:at] + left[at + 1 :] if new else left):
         raise _refusal(before[1].note, "entries")
     return new
+
+
+def assert_more(before: Notebook, after: Notebook, name: NoteId, keys: frozenset[str]) -> None:
+    """Hold a conversation to its old exchanges and, once each, those of the messages with keys.
+
+    Raises `ConvnotesError`.
+    """
+    one, note = after.conversations[name], after.by_id[name]
+    places = [each.entry.span for each in kept(note) if each.key in keys]
+    known = before.conversations.get(name)
+    old = [_exchange(before, each, frozenset()) for each in known.exchanges] if known else []
+    new = [each for each in one.exchanges if each.home == name and each.span in places]
+    rest = [each for each in one.exchanges if not (each.home == name and each.span in places)]
+    if len(new) != len(keys) or old != [_exchange(after, each, frozenset()) for each in rest]:
+        raise _refusal(known.note if known else note, "entries")
 
 
 def _exchange(notebook: Notebook, exchange: Exchange, fields: frozenset[str]) -> tuple[Any, ...]:

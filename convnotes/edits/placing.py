@@ -1,6 +1,7 @@
 """Where in a note a new exchange goes: in the file's own direction, the last of its day."""
 
 import datetime
+from collections.abc import Iterable
 
 from convnotes.edits.handwriting import Handwriting, content_end
 from convnotes.model.note import Entry, Note
@@ -26,6 +27,23 @@ def placed(
         last = entries[-1][0] if newest_first else earlier[-1]
         return _after(note, last.span.start, last.span.end, text, hand)
     return _before(entries[0][0], text, hand)
+
+
+def placed_together(
+    note: Note,
+    texts: Iterable[tuple[str, datetime.date, datetime.time | None]],
+    hand: Handwriting,
+) -> tuple[Edit, ...]:
+    """Put several exchanges, oldest first, into their note; one edit for each place in it."""
+    newest_first = falls(note.entries)
+    by_place: dict[Span, list[str]] = {}
+    for text, day, time in texts:
+        edit = placed(note, text, hand, day, time)
+        by_place.setdefault(edit.span, []).append(edit.text)
+    return tuple(
+        Edit(place, "".join(reversed(found) if newest_first else found))
+        for place, found in by_place.items()
+    )
 
 
 def field_below(note: Note, entry: Entry, field: str, hand: Handwriting) -> Edit:

@@ -1,0 +1,309 @@
+"""Messages of other programs become exchanges: each once, in the conversation it belongs to."""
+
+import datetime
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from convnotes.edits.exchange_text import Saying, exchange_text
+from convnotes.edits.handwriting import handwriting
+from convnotes.edits.header_edits import append_item, set_keys
+from convnotes.edits.new import begun, free_id, path_of
+from convnotes.edits.outcome import assert_more, assert_sound, outcome, reread
+from convnotes.edits.placing import placed_together
+from convnotes.edits.standing_edits import giving, waking
+from convnotes.model.conversation import Conversation, ExchangeKind, PersonId
+from convnotes.model.draft import Address, Message
+from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Change, Edit, Source, Span
+from convnotes.text.apply import edited
+from convnotes.text.message_keys import comment, hidden, kept
+from convnotes.text.values import folded
+from convnotes.turns.standing import spoken, unanswered
+
+_PREFIX = re.compile(
+    r"(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|enc|odp)(?:\[\d+\])?[ ]*:[ ]*", re.IGNORECASE
+)
+_GREETING = re.compile(
+    r"[^.?!]{0,40},|(?:hi|hello|hey|dear|hallo|hola|ciao|salut|bonjour)\b.{0,30}", re.IGNORECASE
+)
+_UNSAFE = re.compile(r"[\[\]|#^/\\<>\x00-\x1f\x7f-\x9f]")
+_SIGNS = re.compile(r"[,+&(:]|->|→")
+_WORDS = re.compile(r"\w+")
+
+
+class Fate(StrEnum):
+    """What becomes of a message."""
+
+    KNOWN = "known"
+    ADDED = "added"
+    BEGUN = "begun"
+
+
+class Taken(NamedTuple):
+    """A message with what becomes of it, and in which conversation."""
+
+    message: Message
+    fate: Fate
+    conversation: NoteId
+
+
+@dataclass(frozen=True, slots=True)
+class Adopting:
+    """How messages are taken over: for whom, into which conversation, by whose clock.
+
+    `local` gives an instant as the clock of whoever imports shows it.
+    """
+
+    me: PersonId | None
+    on: datetime.date
+    local: Callable[[datetime.datetime], datetime.datetime]
+    into: NoteId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """What an import does: the changes, the fate of each message, and the notes as they then are."""
+
+    changes: tuple[Change, ...]
+    taken: tuple[Taken, ...]
+    notebook: Notebook
+
+
+def adopt(notebook: Notebook, messages: Iterable[Message], how: Adopting) -> Adoption:
+    """Take messages over, oldest first; raises `ConvnotesError` where a note cannot be written."""
+    sorting = _Sorting(notebook, how)
+    for message in sorted(messages, key=_instant):
+        sorting.add(message)
+    changes = tuple(
+        _change(notebook, talk, how) for talk in sorting.talks.values() if talk.messages
+    )
+    then = outcome(notebook, changes)
+    for talk in sorting.talks.values():
+        if talk.messages:
+            assert_more(notebook, then, talk.id, frozenset(each.key for each in talk.messages))
+    return Adoption(changes, tuple(sorting.taken), then)
+
+
+def _instant(message: Message) -> datetime.datetime:
+    when = message.when
+    return when if when.tzinfo else when.replace(tzinfo=datetime.UTC)
+
+
+@dataclass
+class _Talk:
+    """A conversation with the messages that it gets; `note` is None while it is only begun."""
+
+    id: NoteId
+    title: str
+    people: dict[PersonId, None]
+    note: Note | None
+    messages: list[Message] = field(default_factory=list)
+
+
+class _Sorting:
+    """Finds for each message the conversation it belongs to."""
+
+    def __init__(self, notebook: Notebook, how: Adopting) -> None:
+        self.notebook, self.how = notebook, how
+        self.talks: dict[NoteId, _Talk] = {}
+        self.taken: list[Taken] = []
+        self.homes: dict[str, NoteId] = {}
+        self.threads: dict[str, NoteId] = {}
+        self.titled: dict[str, list[NoteId]] = {}
+        for note in notebook.by_id.values():
+            for each in kept(note):
+                self.homes[each.key] = note.id
+        for one in notebook.conversations.values():
+            self.titled.setdefault(_subject(one.title), []).append(one.id)
+
+    def add(self, message: Message) -> None:
+        """Sort in one message."""
+        known = self.homes.get(message.key)
+        if known:
+            self.taken.append(Taken(message, Fate.KNOWN, known))
+            return
+        people = people_of(self.notebook, message)
+        home = self.how.into or self._home(message, people)
+        talk = self._talk(home) if home else self._begin(message, people)
+        talk.people.update(dict.fromkeys(people))
+        talk.messages.append(message)
+        self.homes[message.key] = talk.id
+        if message.thread:
+            self.threads[message.thread] = talk.id
+        self.taken.append(Taken(message, Fate.ADDED if home else Fate.BEGUN, talk.id))
+
+    def _home(self, message: Message, people: tuple[PersonId, ...]) -> NoteId | None:
+        for key in reversed(message.answers):
+            if key in self.homes:
+                return self.homes[key]
+        if message.thread:
+            known = self.threads.get(message.thread)
+            same = self.titled.get(folded(message.thread), ())
+            return known or next((each for each in same if self._with(each, people)), None)
+        wanted = _subject(message.subject)
+        same = self.titled.get(wanted, ()) if wanted else ()
+        return next((each for each in same if self._with(each, people)), None)
+
+    def _with(self, name: NoteId, people: tuple[PersonId, ...]) -> bool:
+        """Tell whether a conversation is among these people: at least two of them, or all."""
+        taking = self.talks[name].people if name in self.talks else self._participants(name)
+        return len(set(people) & set(taking)) >= min(2, len(people))
+
+    def _participants(self, name: NoteId) -> dict[PersonId, None]:
+        return dict.fromkeys(self.notebook.conversations[name].participants)
+
+    def _talk(self, name: NoteId) -> _Talk:
+        if name not in self.talks:
+            one = self.notebook.conversations[name]
+            assert_sound(one.note)
+            self.talks[name] = _Talk(name, one.title, self._participants(name), one.note)
+        return self.talks[name]
+
+    def _begin(self, message: Message, people: tuple[PersonId, ...]) -> _Talk:
+        title = (
+            message.thread
+            or _bare(message.subject)
+            or f"With {message.speaker.name or message.speaker.mail}"
+        )
+        name = free_id(self.notebook, title, self.talks)
+        mine = [self.how.me] if self.how.me else []
+        talk = _Talk(name, title, dict.fromkeys((*mine, *people)), None)
+        self.talks[name] = talk
+        self.titled.setdefault(_subject(title), []).append(name)
+        return talk
+
+
+def people_of(notebook: Notebook, message: Message) -> tuple[PersonId, ...]:
+    """Give everybody who spoke or was spoken to, as the notes call them."""
+    return tuple(
+        dict.fromkeys(person(notebook, each) for each in (message.speaker, *message.hearers))
+    )
+
+
+def person(notebook: Notebook, address: Address) -> PersonId:
+    """Find whom an address means: by mail, else by name; a stranger is called by their address."""
+    for words in filter(None, (address.mail, address.name)):
+        meant = notebook.names.meant(Name(words, Span(0, 0)))
+        if meant.known:
+            return meant.person
+    return PersonId(" ".join(_UNSAFE.sub(" ", address.mail or address.name).split()) or "unknown")
+
+
+def _named(person: PersonId) -> str:
+    """Write somebody in a header, as a link where signs would part the name."""
+    return f"[[{person}]]" if _SIGNS.search(person) else person
+
+
+def _subject(words: str) -> str:
+    return folded(_bare(words))
+
+
+def _bare(words: str) -> str:
+    """Give a subject without what answering and forwarding put before it."""
+    words = " ".join(words.split())
+    while match := _PREFIX.match(words):
+        words = words[match.end() :]
+    return words
+
+
+def _change(notebook: Notebook, talk: _Talk, how: Adopting) -> Change:
+    people = tuple(talk.people)
+    if talk.note is None:
+        path = path_of(Kind.CONVERSATION, talk.id)
+        named = tuple(_named(each) for each in people)
+        source = Source(path, begun(talk.title, named, how.on), "")
+        note = reread(notebook, source, Change(path, None, ()))
+        edits = _body_edits(notebook, note, people, talk, how)
+        return Change(path, None, (Edit(Span(0, 0), edited(source.text, edits)),))
+    note = talk.note
+    before = notebook.conversations[talk.id]
+    edits = _body_edits(notebook, note, people, talk, how)
+    coming = tuple(each for each in people if each not in before.participants)
+    if coming:
+        edits += append_item(note, "participants", *(_named(each) for each in coming))
+    if before.declared.next_turn is not None or waking(before, how.on):
+        body = Change(note.path, note.source.digest, edits)
+        after = outcome(notebook, [body], talk.id).conversations[talk.id]
+        edits += set_keys(note, _header(before, after, how.on))
+    return Change(note.path, note.source.digest, edits)
+
+
+def _header(
+    before: Conversation, after: Conversation, on: datetime.date
+) -> dict[str, str | tuple[str, ...] | None]:
+    """Let the header follow, if the newest exchange is one that came."""
+    counted, old = spoken(after, on), spoken(before, on)
+    if not counted or (old and (counted[-1].day, counted[-1].at) <= (old[-1].day, old[-1].at)):
+        return {}
+    header = waking(before, on)
+    if before.declared.next_turn is not None:
+        owing = tuple(
+            dict.fromkeys(each for asked in unanswered(counted) for each in asked.waiting)
+        )
+        header |= giving(before, owing, counted[-1].day, None, "")
+    return header
+
+
+def _body_edits(
+    notebook: Notebook, note: Note, people: tuple[PersonId, ...], talk: _Talk, how: Adopting
+) -> tuple[Edit, ...]:
+    hand = handwriting(notebook, note, people)
+    said = list(_sayings(notebook, talk, how))
+    texts = [(exchange_text(each, hand), each.day, each.time) for each in said]
+    return placed_together(note, texts, hand)
+
+
+def _sayings(notebook: Notebook, talk: _Talk, how: Adopting) -> Iterator[Saying]:
+    seen = _lines(talk.note.source.text if talk.note else "")
+    for message in talk.messages:
+        when = how.local(message.when)
+        speaker, *hearers = people_of(notebook, message)
+        if not hearers:
+            hearers = [each for each in talk.people if each != speaker]
+        joint = message.calls or not hearers
+        text = message.text.strip("\n")
+        for each in message.attachments:
+            text += f"\n\nAttached: {_shown(each.name)} ({_size(len(each.data))})"
+        sent = message.when.isoformat(timespec="seconds") if message.when.tzinfo else ""
+        tail = [comment(message.key, sent)]
+        history = _unseen(message.quoted, seen)
+        if history:
+            tail.insert(0, hidden(history))
+        seen |= _lines(message.text) | _lines(message.quoted)
+        yield Saying(
+            ExchangeKind.JOINT if joint else ExchangeKind.DIRECTED,
+            when.date(),
+            when.time().replace(second=0, microsecond=0),
+            (speaker, *hearers) if joint else (speaker,),
+            () if joint else tuple(hearers),
+            message.channel,
+            (),
+            text.strip("\n"),
+            headline=not _GREETING.fullmatch(text.split("\n", 1)[0].strip()),
+            hidden=tuple(tail),
+        )
+
+
+def _lines(text: str) -> set[str]:
+    """Give the lines of a text by their words alone."""
+    return {" ".join(_WORDS.findall(line)).casefold() for line in text.splitlines()}
+
+
+def _unseen(text: str, seen: set[str]) -> str:
+    """Give the lines of a history that stand nowhere else in the conversation."""
+    kept_lines = [line for line in text.splitlines() if _lines(line) - seen - {""}]
+    return "\n".join(kept_lines)
+
+
+def _shown(name: str) -> str:
+    """Give the name of a file as text that is nothing else."""
+    printable = "".join(each if each.isprintable() else " " for each in name)
+    return " ".join(printable.split()).replace("`", "'") or "a file"
+
+
+def _size(count: int) -> str:
+    return f"{count:,} bytes" if count < 1024 else f"{count / 1024:,.0f} KiB"
