@@ -27,7 +27,7 @@ BOB = Address("Bob Hale", "bob@hale.example")
 ZED = Address("Zed Quill", "zed+x@quill.example")
 PEOPLE = {
     "notes/people/ann-lee.md": b"---\ntitle: Ann Lee\nemail: ann@lee.example\n---\n",
-    "notes/people/bob-hale.md": b"---\ntitle: Bob Hale\nemail: bob@hale.example  # work\n---\nA roofer.\n",
+    "notes/people/bob-hale.md": b"---\ntitle: Bob Hale\nemail: bob@hale.example  # work\n---\nSlate.\n",
 }
 HOW = Adopting(PersonId("ann-lee"), ON, lambda when: when)
 
@@ -63,7 +63,10 @@ def test_a_thread_begins_a_conversation_and_passes_the_turn() -> None:
     found = adopt(
         book(),
         [
-            mail("b@x", 12, "Thanks, all well.\n\nSent 14 photos.", ANN, (BOB,), "Re: Roof quote", ("a@x",)),
+            mail(
+                "b@x", 12, "Thanks, all well.\n\nSent 14 photos.", ANN, (BOB,), "Re: Roof quote",
+                ("a@x",),
+            ),
             mail("a@x", 10, "Could you send photos?"),
         ],
         HOW,
@@ -175,8 +178,8 @@ def test_a_card_adds_what_is_lacking_and_replaces_nothing() -> None:
         "dora-pine-2",
     ]
     assert after.by_id[NoteId("bob-hale")].source.text == (
-        "---\ntitle: Bob Hale\nemail: [\"bob@hale.example\", \"bob@home.example\"]  # work\n"
-        'phone: "555"\nrole: roofer\n---\nA roofer.\n'
+        '---\ntitle: Bob Hale\nemail: ["bob@hale.example", "bob@home.example"]  # work\n'
+        'phone: "555"\nrole: roofer\n---\nSlate.\n'
     )
     assert after.by_id[NoteId("dora-pine")].source.text == (
         '---\ntitle: Dora Pine\nemail: "c@d.example"\nphone: "777"\ntags: [house, slate]\n'
@@ -186,6 +189,7 @@ def test_a_card_adds_what_is_lacking_and_replaces_nothing() -> None:
 
 
 def test_a_note_with_conflict_markers_is_left_alone() -> None:
-    broken = "---\ntitle: Roof quote\nparticipants: [ann-lee, bob-hale]\n---\n<<<<<<< a\n=======\n>>>>>>> b\n"
+    header = "---\ntitle: Roof quote\nparticipants: [ann-lee, bob-hale]\n---\n"
+    broken = f"{header}<<<<<<< a\n=======\n>>>>>>> b\n"
     with pytest.raises(Exception, match="two versions"):
         adopt(book(roof=broken), [mail("a@x", 10, "Hi")], HOW)
