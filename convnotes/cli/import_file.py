@@ -18,6 +18,7 @@ from convnotes.edits.adopt_cards import CardAdoption, CardFate, adopt_cards
 from convnotes.edits.outcome import outcome
 from convnotes.errors import ConvnotesError
 from convnotes.importers import Options, importers
+from convnotes.importers.chat_runs import zone
 from convnotes.model.draft import Address, Card, Found, Message, Rejected
 from convnotes.report.answers import Answer
 from convnotes.report.terminal import count
@@ -52,6 +53,9 @@ _SHOWN = 8
 )
 @click.option("--column", "columns", multiple=True, metavar="KEY=NAME",
               help="Which column of a table is what, such as email='Mail 1'.")  # fmt: skip
+@click.option(
+    "--zone", default="", metavar="NAME", help="The time zone of a chat, such as Europe/Lisbon."
+)
 @click.option("--name", "mine", default="", metavar="NAME", help="What a chat calls you.")
 @DRY_RUN
 @click.pass_context
@@ -74,7 +78,14 @@ class _Taking:
 
     def __init__(self, file: str, typed: dict[str, Any]) -> None:
         self.typed = typed
-        options = Options(_columns(typed["columns"]), typed["order"] or "", typed["mine"])
+        if typed["zone"] and zone(typed["zone"]) is None:
+            raise ConvnotesError(
+                f"`{typed['zone']}` is no time zone: nothing was imported",
+                "write it as Europe/Lisbon",
+                _WRONG_USAGE,
+            )
+        columns = _columns(typed["columns"])
+        options = Options(columns, typed["order"] or "", typed["mine"], typed["zone"])
         self.found = tuple(_found(file, options))
 
     def done(self, asking: Asking, replies: Replies) -> Done:
@@ -198,8 +209,8 @@ def _answer(
     cards = Counter(each.fate for each in people.taken)
     if people.taken:
         yield (
-            f"{count(len(people.taken), 'card')}: {cards[CardFate.BEGUN]} new notes,"
-            f" {cards[CardFate.ADDED]} added to, {cards[CardFate.KNOWN]} known already."
+            f"{count(len(people.taken), 'card')}: {count(cards[CardFate.BEGUN], 'new note')},"
+            f" {cards[CardFate.ADDED]} added to a note, {cards[CardFate.KNOWN]} known already."
         )
     if rejected:
         yield f"{count(len(rejected), 'item')} could not be imported; stderr says why."

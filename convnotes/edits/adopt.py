@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -20,18 +20,21 @@ from convnotes.model.note import Kind, Name, Note, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit, Source, Span
 from convnotes.text.apply import edited
+from convnotes.text.decode import digest
 from convnotes.text.message_keys import comment, hidden, kept
 from convnotes.text.values import folded
 from convnotes.turns.standing import spoken, unanswered
 
 _PREFIX = re.compile(
-    r"(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|enc|odp)(?:\[\d+\])?[ ]*:[ ]*", re.IGNORECASE
+    r"(?:(?:re|fwd?|aw|wg|sv|vs|antw|tr|rv|enc|odp)(?:\[\d+\])?[ ]*:|\[[^\[\]\s]*@[^\[\]\s]*\])[ ]*",
+    re.IGNORECASE,
 )
 _GREETING = re.compile(
     r"[^.?!]{0,40},|(?:hi|hello|hey|dear|hallo|hola|ciao|salut|bonjour)\b.{0,30}", re.IGNORECASE
 )
 _UNSAFE = re.compile(r"[\[\]|#^/\\<>\x00-\x1f\x7f-\x9f]")
 _SIGNS = re.compile(r"[,+&(:]|->|→")
+_LONGEST_TITLE = 100
 _WORDS = re.compile(r"\w+")
 
 
@@ -123,11 +126,13 @@ class _Sorting:
     def add(self, message: Message) -> None:
         """Sort in one message."""
         known = self.homes.get(message.key)
-        if known:
+        rest = self._rest(message, known) if known else None
+        if known and rest is None:
             self.taken.append(Taken(message, Fate.KNOWN, known))
             return
+        message = rest or message
         people = people_of(self.notebook, message)
-        home = self.how.into or self._home(message, people)
+        home = self.how.into or known or self._home(message, people)
         talk = self._talk(home) if home else self._begin(message, people)
         talk.people.update(dict.fromkeys(people))
         talk.messages.append(message)
@@ -135,6 +140,18 @@ class _Sorting:
         if message.thread:
             self.threads[message.thread] = talk.id
         self.taken.append(Taken(message, Fate.ADDED if home else Fate.BEGUN, talk.id))
+
+    def _rest(self, message: Message, home: NoteId) -> Message | None:
+        """Give what a chat's message says more than when it was imported, or None."""
+        note = self.notebook.by_id.get(home)
+        if not message.thread or note is None:
+            return None
+        seen = _words(note.source.text)
+        parts = [each for each in message.text.split("\n\n") if _words(each) not in seen]
+        if not parts:
+            return None
+        text = "\n\n".join(parts)
+        return replace(message, key=f"{message.key}+{digest(text.encode())[:8]}", text=text)
 
     def _home(self, message: Message, people: tuple[PersonId, ...]) -> NoteId | None:
         for key in reversed(message.answers):
@@ -203,11 +220,11 @@ def _subject(words: str) -> str:
 
 
 def _bare(words: str) -> str:
-    """Give a subject without what answering and forwarding put before it."""
+    """Give a subject without what answering, forwarding and mailing lists put before it."""
     words = " ".join(words.split())
     while match := _PREFIX.match(words):
         words = words[match.end() :]
-    return words
+    return words if len(words) <= _LONGEST_TITLE else words[: _LONGEST_TITLE - 1].rstrip() + "…"
 
 
 def _change(notebook: Notebook, talk: _Talk, how: Adopting) -> Change:
@@ -290,7 +307,11 @@ def _sayings(notebook: Notebook, talk: _Talk, how: Adopting) -> Iterator[Saying]
 
 def _lines(text: str) -> set[str]:
     """Give the lines of a text by their words alone."""
-    return {" ".join(_WORDS.findall(line)).casefold() for line in text.splitlines()}
+    return {_words(line) for line in text.splitlines()}
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORDS.findall(text)).casefold()
 
 
 def _unseen(text: str, seen: set[str]) -> str:

@@ -4,7 +4,7 @@ import re
 
 from convnotes.text import schema
 
-_PLAIN = re.compile(r"[^\W\d_](?:[\w ./-]*[\w./-])?")
+_PLAIN = re.compile(r"[^\W\d_](?:[\w ./@+-]*[\w./-])?")
 _TYPED = re.compile(
     r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|true|false|\d{1,4}(?:d|w|mo|y)(?:\.\.\d{1,4}(?:d|w|mo|y))?",

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -178,11 +179,11 @@ def test_a_card_adds_what_is_lacking_and_replaces_nothing() -> None:
         "dora-pine-2",
     ]
     assert after.by_id[NoteId("bob-hale")].source.text == (
-        '---\ntitle: Bob Hale\nemail: ["bob@hale.example", "bob@home.example"]  # work\n'
+        '---\ntitle: Bob Hale\nemail: [bob@hale.example, bob@home.example]  # work\n'
         'phone: "555"\nrole: roofer\n---\nSlate.\n'
     )
     assert after.by_id[NoteId("dora-pine")].source.text == (
-        '---\ntitle: Dora Pine\nemail: "c@d.example"\nphone: "777"\ntags: [house, slate]\n'
+        '---\ntitle: Dora Pine\nemail: c@d.example\nphone: "777"\ntags: [house, slate]\n'
         "created: 2026-11-25\n---\n\n> ## 2026-01-01 a -> b\n"
     )
     assert adopt_cards(after, [known, new, twin], ON).changes == ()
@@ -193,3 +194,17 @@ def test_a_note_with_conflict_markers_is_left_alone() -> None:
     broken = f"{header}<<<<<<< a\n=======\n>>>>>>> b\n"
     with pytest.raises(Exception, match="two versions"):
         adopt(book(roof=broken), [mail("a@x", 10, "Hi")], HOW)
+
+
+def test_a_chat_that_has_grown_brings_the_rest() -> None:
+    def run(said: str) -> Message:
+        return replace(mail("run", 10, said, subject=""), thread="Roof group", channel="whatsapp")
+
+    first = adopt(book(), [run("Price is 5,400.")], HOW)
+    assert first.taken[0].conversation == "roof-group"
+    grown = adopt(first.notebook, [run("Price is 5,400.\n\nOr 5,200 without the gutter.")], HOW)
+    shown = text(grown, "roof-group")
+    assert shown.count("5,400") == 1
+    assert "whatsapp): Or 5,200 without the gutter." in shown
+    again = [run("Price is 5,400.\n\nOr 5,200 without the gutter.")]
+    assert adopt(grown.notebook, again, HOW).changes == ()
