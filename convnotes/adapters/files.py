@@ -115,3 +115,20 @@ def write_new(file: Path, data: bytes) -> None:
         raise ConvnotesError(f"{file} exists already: nothing was written") from None
     except OSError as error:
         raise ConvnotesError(f"{file} was not written: {_reason(error)}") from None
+
+
+def save(root: Path, path: str, data: bytes) -> None:
+    """Save a file that is no note, unless the same one is there; raises `ConvnotesError`.
+
+    A file of that name with other bytes is never replaced.
+    """
+    home = root.resolve()
+    file = home / path
+    if not file.resolve().is_relative_to(home):
+        raise ConvnotesError(f"{path} leads out of the workspace: nothing was written")
+    try:
+        if file.is_file() and file.read_bytes() == data:
+            return
+    except OSError as error:
+        raise ConvnotesError(f"{path} was not read: {_reason(error)}") from None
+    write_new(file, data)

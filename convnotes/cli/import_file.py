@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import click
 
-from convnotes.adapters import clock
+from convnotes.adapters import clock, files
 from convnotes.adapters.inbox import LARGEST, Item, items
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
@@ -47,6 +47,7 @@ _SHOWN = 8
 @click.option(
     "--since", metavar="DATE", help="Only messages of this day or later; 90d is that long ago."
 )
+@click.option("--attachments", is_flag=True, help="Save attachments, below attachments/.")
 @click.option("--people", is_flag=True, help="Make notes of people who have none.")
 @click.option(
     "--order", type=click.Choice(("dmy", "mdy", "ymd")), help="How the file orders its dates."
@@ -66,7 +67,7 @@ def import_file(context: click.Context, /, file: str, dry_run: bool, **typed: An
     stdin. Each message comes in once, however often it is imported, into the conversation it belongs
     to. The turn passes as if it had been logged.
     """
-    taking = _Taking(file, typed)
+    taking = _Taking(file, {**typed, "dry_run": dry_run})
     carry_out(context, taking.done, dry_run=dry_run)
 
 
@@ -103,8 +104,12 @@ class _Taking:
             asking.on,
             clock.local,
             conversation(asking, replies, into).id if into else None,
+            self.typed["attachments"],
         )
         adoption = adopt(notebook, messages, how)
+        if not self.typed["dry_run"]:
+            for path, data in adoption.files.items():
+                files.save(asking.workspace.root, path, data)
         changes = (*people.changes, *adoption.changes)
         return Done(
             changes,

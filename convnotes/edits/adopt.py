@@ -1,8 +1,9 @@
 """Messages of other programs become exchanges: each once, in the conversation it belongs to."""
 
 import datetime
+import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -15,7 +16,7 @@ from convnotes.edits.outcome import assert_more, assert_sound, outcome, reread
 from convnotes.edits.placing import placed_together
 from convnotes.edits.standing_edits import giving, waking
 from convnotes.model.conversation import Conversation, ExchangeKind, PersonId
-from convnotes.model.draft import Address, Message
+from convnotes.model.draft import Address, Attachment, Message
 from convnotes.model.note import Kind, Name, Note, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit, Source, Span
@@ -35,6 +36,7 @@ _GREETING = re.compile(
 _UNSAFE = re.compile(r"[\[\]|#^/\\<>\x00-\x1f\x7f-\x9f]")
 _SIGNS = re.compile(r"[,+&(:]|->|→")
 _LONGEST_TITLE = 100
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _WORDS = re.compile(r"\w+")
 
 
@@ -58,22 +60,28 @@ class Taken(NamedTuple):
 class Adopting:
     """How messages are taken over: for whom, into which conversation, by whose clock.
 
-    `local` gives an instant as the clock of whoever imports shows it.
+    `local` gives an instant as the clock of whoever imports shows it. With `saving`, attachments
+    become files beside the notes.
     """
 
     me: PersonId | None
     on: datetime.date
     local: Callable[[datetime.datetime], datetime.datetime]
     into: NoteId | None = None
+    saving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """What an import does: the changes, the fate of each message, and the notes as they then are."""
+    """What an import does: the changes, the fate of each message, and the notes as they then are.
+
+    `files` are attachments to be saved, by their paths in the workspace.
+    """
 
     changes: tuple[Change, ...]
     taken: tuple[Taken, ...]
     notebook: Notebook
+    files: Mapping[str, bytes]
 
 
 def adopt(notebook: Notebook, messages: Iterable[Message], how: Adopting) -> Adoption:
@@ -88,7 +96,13 @@ def adopt(notebook: Notebook, messages: Iterable[Message], how: Adopting) -> Ado
     for talk in sorting.talks.values():
         if talk.messages:
             assert_more(notebook, then, talk.id, frozenset(each.key for each in talk.messages))
-    return Adoption(changes, tuple(sorting.taken), then)
+    files = {
+        _place(talk.id, each): each.data
+        for talk in sorting.talks.values()
+        for message in (talk.messages if how.saving else ())
+        for each in message.attachments
+    }
+    return Adoption(changes, tuple(sorting.taken), then, files)
 
 
 def _instant(message: Message) -> datetime.datetime:
@@ -284,7 +298,12 @@ def _sayings(notebook: Notebook, talk: _Talk, how: Adopting) -> Iterator[Saying]
         joint = message.calls or not hearers
         text = message.text.strip("\n")
         for each in message.attachments:
-            text += f"\n\nAttached: {_shown(each.name)} ({_size(len(each.data))})"
+            name = _shown(each.name)
+            if how.saving:
+                folder = talk.note.path if talk.note else path_of(Kind.CONVERSATION, talk.id)
+                away = posixpath.relpath(_place(talk.id, each), posixpath.dirname(folder))
+                name = f"[{name.replace('[', '(').replace(']', ')')}]({away})"
+            text += f"\n\nAttached: {name} ({_size(len(each.data))})"
         sent = message.when.isoformat(timespec="seconds") if message.when.tzinfo else ""
         tail = [comment(message.key, sent)]
         history = _unseen(message.quoted, seen)
@@ -303,6 +322,16 @@ def _sayings(notebook: Notebook, talk: _Talk, how: Adopting) -> Iterator[Saying]
             headline=not _GREETING.fullmatch(text.split("\n", 1)[0].strip()),
             hidden=tuple(tail),
         )
+
+
+def _place(talk: NoteId, attachment: Attachment) -> str:
+    """Give the path of an attachment: its own name made safe, told apart by what it holds."""
+    name = _NOT_IN_A_NAME.sub("-", attachment.name.replace("\\", "/").rsplit("/", 1)[-1]).strip(
+        "-."
+    )
+    stem, dot, ending = name.rpartition(".")
+    short = f"{(stem or ending)[:60]}{dot and stem and '.'}{ending[:10] if stem else ''}"
+    return f"attachments/{talk}/{digest(attachment.data)[:8]}-{short or 'file'}"
 
 
 def _lines(text: str) -> set[str]:
