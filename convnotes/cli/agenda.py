@@ -6,6 +6,7 @@ from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Kind, Name
+from convnotes.model.notebook import Notebook
 from convnotes.model.source import Span
 from convnotes.queries import agenda as asked
 from convnotes.queries.refer import refer
@@ -32,10 +33,10 @@ _DEFAULT_HORIZON = "14d"
     "--horizon",
     metavar="14d",
     shell_complete=completing.dates,
-    help="How far ahead to look; default: 14d, in JSON all.",
+    help="How far ahead to look; default: 14d, in json and ics all.",
 )
 @click.option("--explain", is_flag=True, help="Tell why each turn is whose it is.")
-@click.option("--format", "form", type=click.Choice(("text", "json", "md")), default="text")
+@click.option("--format", "form", type=click.Choice(("text", "json", "ics", "md")), default="text")
 @click.pass_context
 def agenda(
     context: click.Context,
@@ -51,14 +52,19 @@ def agenda(
     wait for, appointments, relationships gone quiet, and conversations that are nobody's turn.
     """
     asking = Asking(context)
+    if form == "ics":
+        from convnotes.cli.export import print_calendar
+
+        print_calendar(
+            asking,
+            lambda notebook, me: _items(asking, notebook, me, team, person, horizon)[0],
+            team=team,
+        )
+        return
     notebook = asking.notebook
     me = asking.asker
-    items = asked.agenda(notebook, asking.on, me, team)
-    if person:
-        items = asked.involving(items, _person(asking, person))
-    hidden = 0
-    if horizon or form != "json":
-        items, hidden = asked.within(items, asking.day(horizon or _DEFAULT_HORIZON, asking.on))
+    until = horizon or ("" if form == "json" else _DEFAULT_HORIZON)
+    items, hidden = _items(asking, notebook, me, team, person, until)
     if form == "json":
         unreadable = len(notebook.unreadable)
         asking.echo(as_json.dumps(as_json.agenda(items, asking.on, me, unreadable)))
@@ -81,6 +87,21 @@ def agenda(
 
 
 COMMAND = agenda
+
+
+def _items(
+    asking: Asking,
+    notebook: Notebook,
+    me: PersonId | None,
+    team: bool,
+    person: str | None,
+    horizon: str | None,
+) -> tuple[tuple[asked.Item, ...], int]:
+    """Give the items that were asked for, and how many the horizon hides."""
+    items = asked.agenda(notebook, asking.on, me, team)
+    if person:
+        items = asked.involving(items, _person(asking, person))
+    return asked.within(items, asking.day(horizon, asking.on)) if horizon else (items, 0)
 
 
 def _person(asking: Asking, words: str) -> PersonId:

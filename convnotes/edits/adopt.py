@@ -127,6 +127,7 @@ class _Sorting:
     def __init__(self, notebook: Notebook, how: Adopting) -> None:
         self.notebook, self.how = notebook, how
         self.talks: dict[NoteId, _Talk] = {}
+        self.ids = {folded(note.id) for note in notebook.notes}
         self.taken: list[Taken] = []
         self.homes: dict[str, NoteId] = {}
         self.threads: dict[str, NoteId] = {}
@@ -200,7 +201,8 @@ class _Sorting:
             or _bare(message.subject)
             or f"With {message.speaker.name or message.speaker.mail}"
         )
-        name = free_id(self.notebook, title, self.talks)
+        name = free_id(title, self.ids)
+        self.ids.add(folded(name))
         mine = [self.how.me] if self.how.me else []
         talk = _Talk(name, title, dict.fromkeys((*mine, *people)), None)
         self.talks[name] = talk

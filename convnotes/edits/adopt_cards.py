@@ -53,11 +53,11 @@ def adopt_cards(notebook: Notebook, cards: Iterable[Card], on: datetime.date) ->
         bodies.add(card)
     changes: list[Change] = []
     fates: dict[int, tuple[CardFate, NoteId]] = {}
-    taken_ids: set[NoteId] = set()
+    taken_ids = {folded(note.id) for note in notebook.notes}
     for number, (note, card) in enumerate(bodies.found):
         if note is None:
-            name = free_id(notebook, card.name or card.mails[0], taken_ids)
-            taken_ids.add(name)
+            name = free_id(card.name or card.mails[0], taken_ids)
+            taken_ids.add(folded(name))
             kind = Kind.ORG if card.orgs else Kind.PERSON
             text = begun_person({"title": card.name or card.mails[0], **_fields(card)}, on)
             changes.append(

@@ -1,6 +1,7 @@
 """Begin a note: its file's name from its title, its front matter, and nothing that guesses."""
 
 import datetime
+import itertools
 import re
 import unicodedata
 from collections.abc import Container, Mapping
@@ -122,12 +123,11 @@ def begun_person(fields: Mapping[str, str | tuple[str, ...]], on: datetime.date)
     return _matter([*written, ("created", on.isoformat())])
 
 
-def free_id(notebook: Notebook, title: str, taken: Container[NoteId] = ()) -> NoteId:
-    """Give an id for a title that no note has, if need be with a number."""
+def free_id(title: str, taken: Container[str]) -> NoteId:
+    """Give an id for a title, if need be with a number; `taken` are folded ids."""
     base = slug(title) or "conversation"
-    ids = {folded(note.id) for note in notebook.notes}
-    names = (base, *(f"{base}-{number}" for number in range(2, len(ids) + 10_000)))
-    return next(NoteId(each) for each in names if folded(each) not in ids and each not in taken)
+    names = itertools.chain((base,), (f"{base}-{number}" for number in itertools.count(2)))
+    return next(NoteId(each) for each in names if folded(each) not in taken)
 
 
 def id_of(change: Change) -> NoteId:

@@ -28,12 +28,23 @@ class Wanted(NamedTuple):
     todos: bool = False
 
 
+def never(earlier: bytes, data: bytes) -> bytes | None:
+    """Take no file for an earlier export, so that none is ever replaced."""
+    del earlier, data
+    return None
+
+
 class Exporter(NamedTuple):
-    """A format: its name, what it is called, and what writes it."""
+    """A format: its name, what it is called, what writes it, and what carries on an earlier file.
+
+    `renew` gets the bytes of a file and new ones, and gives those to replace it by, or None where that
+    file is no earlier export of this format.
+    """
 
     name: str
     title: str
     write: Callable[[Notebook, Wanted], bytes]
+    renew: Callable[[bytes, bytes], bytes | None] = never
 
 
 @cache

@@ -2,10 +2,10 @@
 
 nh3 makes whatever came into sound HTML with few elements: no scripts, styles, SVG, forms or images,
 links to `http`, `https` and `mailto` alone. What it gives is simple enough for one pass without
-recursion; a converter that walks a tree takes six seconds for a megabyte of line breaks, and gives up where elements
-nest 200 deep, as tables in newsletters do. HTML on which even nh3 would take long (hundreds of elements
-open at once, tens of thousands in all) loses its tags and becomes plain text. An image is its description. Headings become bold
-lines, since a note has headings of its own.
+recursion; a converter that walks a tree takes six seconds for a megabyte of line breaks, and gives up
+where elements nest 200 deep. HTML on which even nh3 would take long (hundreds of elements open at once,
+tens of thousands in all) loses its tags and becomes plain text. An image is its description. Headings
+become bold lines, since a note has headings of its own.
 
 Mail programs mark what they quote; the lines say so: `blockquote` becomes `>`, and `Line.kind` tells an
 attribution, the beginning of a history without marks, and a signature (see `quoting`).

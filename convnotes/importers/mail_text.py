@@ -8,7 +8,7 @@ forwards, digests and bounces, is quoted history, below a line that says whose i
 
 Every other part is an attachment, and so is a text part that calls itself an attachment and has a name.
 At most `MOST_FILES` of together `MOST_BYTES` are kept; what is more is named in the text as not kept.
-Of a very long text, `LONGEST_TEXT` characters and `MOST_LINES` lines are shown; the rest is an attachment.
+Of a very long text, `LONGEST_TEXT` characters and `MOST_LINES` lines are shown; the rest is attached.
 """
 
 import re
