@@ -18,6 +18,15 @@ since: 2026-11-20
 
 - [ ] [[bob-hale]] send the price
 """
+MAIL = """\
+From: Carol Diaz <carol@diaz.example>
+To: bob@hale.example
+Subject: Roof
+Date: Tue, 10 Nov 2026 09:30:00 +0000
+Message-ID: <one@diaz.example>
+
+Slates are dear.
+"""
 ON = ("--on", "2026-11-25", "--as", "ann-lee")
 VERBS = {
     "log": ("log", "roof", "5,400 in all", "--from", "bob-hale"),
@@ -32,6 +41,7 @@ VERBS = {
     "rename": ("rename", "bob-hale", "robert-hale"),
     "new": ("new", "person", "Carol Diaz"),
     "fix": ("check", "--fix"),
+    "import": ("import", "ROOT/mail.eml", "--people"),
 }
 
 
@@ -41,6 +51,7 @@ def _make(root: Path) -> None:
         "notes/wall.md": "---\nparticipants: [bob-hale]\ncreated: 5 Dec 2026\n---\n[[roof]]\n",
         "notes/people/ann-lee.md": "---\ntitle: Ann Lee\n---\n",
         "notes/people/bob-hale.md": "---\ntitle: Bob Hale\n---\n",
+        "mail.eml": MAIL,
         "convnotes.toml": '[team]\nmembers = ["ann-lee"]\n',
     }
     for name, text in files.items():
@@ -53,9 +64,12 @@ def _make(root: Path) -> None:
 def scene(strace: Path, tmp_path: Path) -> Callable[[str], Crashes]:
     def give(verb: str) -> Crashes:
         typed = (sys.executable, "-m", "convnotes", *ON)
-        return Crashes(
-            strace, tmp_path, Scene(_make, lambda root: (*typed, "-C", str(root), *VERBS[verb]))
-        )
+
+        def command(root: Path) -> tuple[str, ...]:
+            words = (each.replace("ROOT", str(root)) for each in VERBS[verb])
+            return (*typed, "-C", str(root), *words)
+
+        return Crashes(strace, tmp_path, Scene(_make, command))
 
     return give
 
