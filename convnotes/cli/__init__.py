@@ -25,7 +25,7 @@ COMMANDS = {
     "done": "Tick a promise as kept.",
     "drop": "Mark a promise as dropped.",
     "edit": "Open a note in your editor at the right line.",
-    "export": "Write calendars, address books, feeds and lists for other programs.",
+    "export": "Write calendars, cards, feeds and lists for other programs.",
     "import": "Take over mail, chats and address books.",
     "init": "Make a workspace, or a living example of one.",
     "list": "List notes by filter.",

@@ -33,7 +33,7 @@ _DEFAULT_HORIZON = "14d"
     "--horizon",
     metavar="14d",
     shell_complete=completing.dates,
-    help="How far ahead to look; default: 14d, in json and ics all.",
+    help="How far to look; 14d, in json and ics all.",
 )
 @click.option("--explain", is_flag=True, help="Tell why each turn is whose it is.")
 @click.option("--format", "form", type=click.Choice(("text", "json", "ics", "md")), default="text")
