@@ -62,9 +62,7 @@ HOMES = {
     "icalendar": {"importers", "exporters"},
     "pygls": {"lsp"},
     "lsprotocol": {"lsp"},
-    "vobject": {"importers", "exporters"},
     "nh3": {"importers"},
-    "markdownify": {"importers"},
 }
 """Where a library may be imported at all."""
 

@@ -27,6 +27,8 @@ from convnotes.turns.standing import turn
 _WRONG_USAGE = 2
 _HEAD = 1 << 16
 _SHOWN = 8
+_STEP = 250
+"""Messages between two signs of progress."""
 
 
 @click.command(
@@ -139,12 +141,20 @@ def _columns(words: Sequence[str]) -> tuple[tuple[str, str], ...]:
 
 
 def _found(file: str, options: Options) -> Iterator[Found]:
-    """Read a file by the first importer that recognises it; raises `ConvnotesError`."""
+    """Read a file by the first importer that recognises it; raises `ConvnotesError`.
+
+    On a terminal it shows how far it is.
+    """
     showing = sys.stderr is not None and sys.stderr.isatty()
-    for number, item in enumerate(items(file), 1):
-        if showing and number % 100 == 0:
-            click.echo(f"\r{number:,} files read", err=True, nl=False)
-        yield from _read(item, options)
+    number = 0
+    for number, found in enumerate(
+        (each for item in items(file) for each in _read(item, options)), 1
+    ):
+        if showing and number % _STEP == 0:
+            click.echo(f"\r{number:,} read", err=True, nl=False)
+        yield found
+    if showing and number >= _STEP:
+        click.echo("\r\x1b[K", err=True, nl=False)
 
 
 def _read(item: Item, options: Options) -> Iterator[Found]:
