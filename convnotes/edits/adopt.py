@@ -130,16 +130,19 @@ class _Sorting:
         self.ids = {folded(note.id) for note in notebook.notes}
         self.taken: list[Taken] = []
         self.homes: dict[str, NoteId] = {}
+        self.sent: dict[str, str] = {}
         self.threads: dict[str, NoteId] = {}
         self.titled: dict[str, list[NoteId]] = {}
         for note in notebook.by_id.values():
             for each in kept(note):
                 self.homes[each.key] = note.id
+                self.sent[each.key] = each.sent
         for one in notebook.conversations.values():
             self.titled.setdefault(_subject(one.title), []).append(one.id)
 
     def add(self, message: Message) -> None:
         """Sort in one message."""
+        message = self._by_its_own_key(message)
         known = self.homes.get(message.key)
         rest = self._rest(message, known) if known else None
         if known and rest is None:
@@ -152,9 +155,17 @@ class _Sorting:
         talk.people.update(dict.fromkeys(people))
         talk.messages.append(message)
         self.homes[message.key] = talk.id
+        self.sent[message.key] = _sent(message)
         if message.thread:
             self.threads[message.thread] = talk.id
         self.taken.append(Taken(message, Fate.ADDED if home else Fate.BEGUN, talk.id))
+
+    def _by_its_own_key(self, message: Message) -> Message:
+        """Give a message a key of its own where it bears that of another: ids can be forged."""
+        before, now = self.sent.get(message.key), _sent(message)
+        if not before or not now or _same_instant(before, now):
+            return message
+        return replace(message, key=f"{message.key}+{digest(now.encode())[:8]}")
 
     def _rest(self, message: Message, home: NoteId) -> Message | None:
         """Give what a chat's message says more than when it was imported, or None."""
@@ -229,6 +240,17 @@ def person(notebook: Notebook, address: Address) -> PersonId:
 def _named(person: PersonId) -> str:
     """Write somebody in a header, as a link where signs would part the name."""
     return f"[[{person}]]" if _SIGNS.search(person) else person
+
+
+def _sent(message: Message) -> str:
+    return message.when.isoformat(timespec="seconds") if message.when.tzinfo else ""
+
+
+def _same_instant(one: str, other: str) -> bool:
+    try:
+        return datetime.datetime.fromisoformat(one) == datetime.datetime.fromisoformat(other)
+    except ValueError:
+        return True
 
 
 def _subject(words: str) -> str:
@@ -306,8 +328,7 @@ def _sayings(notebook: Notebook, talk: _Talk, how: Adopting) -> Iterator[Saying]
                 away = posixpath.relpath(_place(talk.id, each), posixpath.dirname(folder))
                 name = f"[{name.replace('[', '(').replace(']', ')')}]({away})"
             text += f"\n\nAttached: {name} ({_size(len(each.data))})"
-        sent = message.when.isoformat(timespec="seconds") if message.when.tzinfo else ""
-        tail = [comment(message.key, sent)]
+        tail = [comment(message.key, _sent(message))]
         history = _unseen(message.quoted, seen)
         if history:
             tail.insert(0, hidden(history))

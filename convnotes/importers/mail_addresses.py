@@ -18,13 +18,14 @@ from convnotes.model.draft import Address
 LONGEST_ID = 250
 MOST_ANSWERED = 200
 _LONGEST_NAME = 200
+_LONGEST_PHRASE = 1_000
 _TOKEN = re.compile(
     r'(?P<quoted>"(?:[^"\\]|\\.)*")|(?P<angle><[^<>]*>)|(?P<open>\()|(?P<close>\))'
     r"|(?P<mark>[,;:])|(?P<text>[^\"<>(),;:]+)|(?P<other>.)",
     re.DOTALL,
 )
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_BARE = re.compile(r"[^\s<>\"'(),;:@]+@[^\s<>\"'(),;:@]+")
+_BARE = re.compile(r"[^\s<>\"'(),;:@]{1,250}@[^\s<>\"'(),;:@]{1,250}")
 _ROUTE = re.compile(r"^@[^:]*:")
 _ID = re.compile(r"<\s*([^<>]*?)\s*>")
 _NO_ID = re.compile(r"[\s\x00-\x20\x7f-\x9f\ud800-\udfff\u2028\u2029]")
@@ -61,13 +62,15 @@ def _address(name: list[str], angle: str, comment: list[str]) -> Iterator[Addres
     shown = "".join(name).strip()
     mail = _mail(angle)
     if not mail:
-        bare = _BARE.search(shown)
+        bare = _BARE.search(shown) if "@" in shown and len(shown) <= _LONGEST_PHRASE else None
         if bare:
             mail = _mail(bare[0])
             shown = shown.replace(bare[0], " ").strip()
         elif angle.strip():
             shown = shown or angle
-    label = header_text(shown or " ".join(comment)).strip("'\" ")[:_LONGEST_NAME]
+    label = header_text((shown or " ".join(comment))[: 4 * _LONGEST_PHRASE]).strip("'\" ")[
+        :_LONGEST_NAME
+    ]
     if mail and label.casefold() == mail.casefold():
         label = ""
     if mail or label:
@@ -75,7 +78,7 @@ def _address(name: list[str], angle: str, comment: list[str]) -> Iterator[Addres
 
 
 def _mail(text: str) -> str:
-    plain = _ROUTE.sub("", "".join(line(header_text(text)).split()))
+    plain = _ROUTE.sub("", "".join(line(header_text(text[:_LONGEST_PHRASE])).split()))
     plain = plain[len("mailto:") :] if plain.casefold().startswith("mailto:") else plain
     return plain if _BARE.fullmatch(plain) and len(plain) <= LONGEST_ID else ""
 

@@ -10,7 +10,7 @@ where there is no other.
 import datetime
 import re
 from collections.abc import Iterable
-from email.utils import parsedate_tz
+from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,8 @@ _ENVELOPE = re.compile(
     r"(?:[A-Z][a-z]{2}),?\s+([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d{1,2}:\d\d(?::\d\d)?)"
     r"(?:\s+([A-Z]{1,5}|[+-]\d{4}))?\s+(\d{4})(?:\s+([+-]\d{4}))?"
 )
-_WEEKDAY_OF_ITS_OWN = re.compile(r"^\s*[^\W\d]{2,12}\.?,\s*")
+_LEAP_SECOND = re.compile(r"(\d\d:\d\d):60\b")
+_FOREIGN_WEEKDAY = re.compile(r"^\s*[^\W\d]{2,12}\.?,\s*")
 
 
 def sent(
@@ -48,14 +49,15 @@ def moment(text: str, zone: str = "") -> datetime.datetime | None:
         if iso:
             whole = f"{iso[1]}-{iso[2]}-{iso[3]}T{iso[4]}:{iso[5]}:{iso[6] or '00'}{iso[7] or ''}"
             return _placed(datetime.datetime.fromisoformat(whole), zone)
-        parts = parsedate_tz(text) or parsedate_tz(_WEEKDAY_OF_ITS_OWN.sub("", text))
-        if not parts:
-            return None
-        plain = datetime.datetime(*parts[:5], min(parts[5], 59))  # noqa: DTZ001 - placed below
-        offset = parts[9]
-        if offset is None:
-            return _placed(plain, "UTC" if "-0000" in text else zone)
-        return _sane(plain.replace(tzinfo=datetime.timezone(datetime.timedelta(seconds=offset))))
+        plain = _parsed(text) or _parsed(_FOREIGN_WEEKDAY.sub("", text))
+        return _placed(plain, "" if "-0000" in text else zone) if plain else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _parsed(text: str) -> datetime.datetime | None:
+    try:
+        return parsedate_to_datetime(_LEAP_SECOND.sub(r"\1:59", text))
     except (ValueError, OverflowError, TypeError, IndexError):
         return None
 

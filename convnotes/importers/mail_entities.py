@@ -32,8 +32,6 @@ _STRAY = re.compile(
 )
 _EMPTY = re.compile(rb"\r*(?:\n|\Z)")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*\r*\n)*")
-_FOLD = re.compile(rb"\r*\n")
-_LAST_LINE_END = re.compile(rb"\r*\n\Z")
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]{1,100})\s*/\s*([\w!#$&^.+-]{1,100})")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,100})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;]*))', re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
@@ -164,12 +162,13 @@ def _parts(whole: Entity, depth: int, left: list[int]) -> Iterator[Entity]:
 
 
 def _part(data: bytes, usual: str, depth: int, left: list[int]) -> Entity:
-    return _entity(_LAST_LINE_END.sub(b"", data), 0, usual, depth + 1, left)
+    body = data[:-1].rstrip(b"\r") if data.endswith(b"\n") else data
+    return _entity(body, 0, usual, depth + 1, left)
 
 
 def unfolded(value: bytes) -> str:
     """Give a field's text on one line (RFC 5322, 2.2.3); it is cut where it is absurdly long."""
-    return decoded(_FOLD.sub(b"", value[:LONGEST_FIELD]), "").strip()
+    return decoded(value[:LONGEST_FIELD].translate(None, b"\r\n"), "").strip()
 
 
 def parameters(value: str) -> dict[str, str]:

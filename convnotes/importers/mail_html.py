@@ -81,6 +81,7 @@ _ON, _OFF, _LEAN, _UPRIGHT = "\uf8e0\uf8e1\uf8e2\uf8e3"
 _MARKS = str.maketrans("", "", "\uf8e0\uf8e1\uf8e2\uf8e3")
 _BOLD_RUN = re.compile(f"(?<!\\w){_ON}(\\s*)([^{_ON}{_OFF}]*?)(\\s*){_OFF}(?!\\w)")
 _SLANTED_RUN = re.compile(f"(?<!\\w){_LEAN}(\\s*)([^{_LEAN}{_UPRIGHT}]*?)(\\s*){_UPRIGHT}(?!\\w)")
+_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!https?://[^\s<>]*>)")
 _RISKY = re.compile(r"[<#=_~`-]")
 _IN_LINK = str.maketrans({"[": "\\[", "]": "\\]"})
 _HREF = str.maketrans({"(": "%28", ")": "%29", "<": "%3C", ">": "%3E", " ": "%20", "\\": "%5C"})
@@ -127,7 +128,7 @@ def lines(html: str) -> list[Line]:
 @lru_cache(maxsize=4096)
 def _reference(text: str) -> str:
     """Read a character reference; the signs of HTML are held as private characters until the end."""
-    return unescape(text).translate(_HOLD)
+    return unescape(text).replace("\r", "\n").translate(_HOLD)
 
 
 def _too_deep(html: str) -> bool:
@@ -204,7 +205,7 @@ class _Writer:
 
     def _start(self, name: str, given: str) -> None:
         found = dict(_ATTRIBUTE.findall(given)) if given else {}
-        marks = f"{found.get('class', '')} {found.get('id', '')}"
+        marks = f"{found.get('class', '')} {found.get('id', '')}" if found else ""
         if name == "br":
             self._end_line(even_empty=True)
         elif name == "img":
@@ -267,7 +268,7 @@ class _Writer:
             self.now.append(sign)
 
     def _close(self, name: str) -> None:
-        if not any(each.name == name for each in self.open[-1:]):
+        if not self.open or self.open[-1].name != name:
             return
         opened = self.open.pop()
         if name in _BOLD:
@@ -309,20 +310,28 @@ class _Writer:
 
     def _end_line(self, *, even_empty: bool = False) -> None:
         """Finish a line; what is emphasised over its end is so on each of its lines."""
-        signs = (("b", _ON, _OFF), ("i", _LEAN, _UPRIGHT))
-        inside = [each for each in signs if self.emphasis[each[0]] and not self.verbatim]
-        text = "".join(self.now) + "".join(off for _, _, off in inside)
-        self.now = [on for _, on, _ in inside]
-        text = text if self.verbatim else _emphasised(text).strip()
-        text = text.translate(_MARKS).translate(_RELEASE)
+        text = "".join(self.now)
+        self.now.clear()
+        if not self.verbatim:
+            if self.emphasis["b"]:
+                text += _OFF
+                self.now.append(_ON)
+            if self.emphasis["i"]:
+                text += _UPRIGHT
+                self.now.append(_LEAN)
+            text = _emphasised(text).strip()
+        if not text.isascii():
+            text = text.translate(_MARKS).translate(_RELEASE)
         if not text.strip() and not even_empty:
             return
         prefix = "> " * self.quotes
         if self.gap and self.lines:
             self.lines.append(Line("> " * min(self.quotes, self.above), self.kind))
         self.gap, self.above = False, self.quotes
-        indent = "  " * max(0, len(self.lists) - (1 if self.bullet else 0)) if self.lists else ""
-        if not self.verbatim and _RISKY.search(text):
+        indent = "  " * (len(self.lists) - bool(self.bullet)) if self.lists else ""
+        if self.verbatim:
+            text = _TAG.sub(r"\\<", text)
+        elif _RISKY.search(text):
             text = plain_text.markdown(text)
         self.lines.append(Line((prefix + indent + self.bullet + text).rstrip(), self.kind))
         if text.strip():

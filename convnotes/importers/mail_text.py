@@ -31,6 +31,7 @@ _ENRICHED = re.compile(r"(<)<|<param>[^<]*</param>|</?[A-Za-z][A-Za-z0-9-]{0,40}
 _MESSAGES = ("message/rfc822", "message/global")
 _MARKS = re.compile(r"((?:> ?)*)(.*)", re.DOTALL)
 _CODE = re.compile(r"(?: {4}|\t)")
+_RETURNS = re.compile("\r+\n?")
 _LINE_END = re.compile("\n")
 _STUFFED_FROM = re.compile(r"^>+(?=From )", re.MULTILINE)
 _EXTENSIONS = {"jpeg": "jpg", "plain": "txt", "calendar": "ics", "svg+xml": "svg", "rfc822": "eml"}
@@ -57,7 +58,10 @@ class Said:
 
     def source(self) -> str:
         """Give all words of the mail, the same in every archive: without line ends and stuffing."""
-        return " ".join(" ".join(_STUFFED_FROM.sub("", each) for each in self.sources).split())
+        whole = "\n".join(self.sources)
+        return " ".join(
+            _STUFFED_FROM.sub("", whole).split() if ">From " in whole else whole.split()
+        )
 
 
 def said(mail: Entity) -> Said:
@@ -146,7 +150,8 @@ def _leaves(part: Entity) -> Iterator[Entity]:
 
 
 def _decoded(part: Entity) -> str:
-    return decoded(part.content(), part.parameters.get("charset", ""))
+    text = decoded(part.content(), part.parameters.get("charset", ""))
+    return _RETURNS.sub("\n", text) if "\r" in text else text
 
 
 def _say(part: Entity, found: Said, *, quoted: bool) -> None:

@@ -61,7 +61,7 @@ def read(name: str, data: bytes, options: Options) -> Iterator[Found]:
         data = data.replace(b"\r", b"\n")
     for number, each in enumerate(_slices(data), 1):
         mail = data[each.start : each.end]
-        if each.unquotes:
+        if each.unquotes and b">From " in mail:
             mail = _QUOTED.sub(rb"\1", mail)
         yield read_one(mail, f"{name}, message {number}", options, each.envelope or " ")
     if not data.strip():

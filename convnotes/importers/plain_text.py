@@ -5,7 +5,7 @@ import hashlib
 import re
 
 _SURROGATES = re.compile("[\ud800-\udfff]")
-_LINE_ENDS = re.compile("\r+\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_LINE_ENDS = re.compile("\r{1,2}\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f"  # controls, but for tabs and line ends
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"  # marks of direction, byte order marks

@@ -15,10 +15,14 @@ _UNSAFE = re.compile(r"[^!-~]|[%<>]|--")
 
 
 class Kept(NamedTuple):
-    """An exchange that came from elsewhere: the key of its message, and where it stands."""
+    """An exchange that came from elsewhere: the key of its message, when it was sent, and where it is.
+
+    `sent` is an ISO date-time with an offset, or empty where none is known.
+    """
 
     key: str
     entry: Entry
+    sent: str
 
 
 def comment(key: str, sent: str) -> str:
@@ -32,7 +36,7 @@ def kept(note: Note) -> tuple[Kept, ...]:
     if "<!-- message " not in text:
         return ()
     return tuple(
-        Kept(_plain(match[1]), entry)
+        Kept(_plain(match[1]), entry, match[2] or "")
         for entry in note.entries
         for match in _KEY.finditer(text, *entry.span)
     )

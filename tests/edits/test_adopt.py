@@ -179,7 +179,7 @@ def test_a_card_adds_what_is_lacking_and_replaces_nothing() -> None:
         "dora-pine-2",
     ]
     assert after.by_id[NoteId("bob-hale")].source.text == (
-        '---\ntitle: Bob Hale\nemail: [bob@hale.example, bob@home.example]  # work\n'
+        "---\ntitle: Bob Hale\nemail: [bob@hale.example, bob@home.example]  # work\n"
         'phone: "555"\nrole: roofer\n---\nSlate.\n'
     )
     assert after.by_id[NoteId("dora-pine")].source.text == (
@@ -208,3 +208,10 @@ def test_a_chat_that_has_grown_brings_the_rest() -> None:
     assert "whatsapp): Or 5,200 without the gutter." in shown
     again = [run("Price is 5,400.\n\nOr 5,200 without the gutter.")]
     assert adopt(grown.notebook, again, HOW).changes == ()
+
+
+def test_another_message_under_the_same_id_is_not_lost() -> None:
+    found = adopt(book(), [mail("a@x", 10, "One."), mail("a@x", 11, "Forged.")], HOW)
+    assert len(found.notebook.conversations[NoteId("roof-quote")].exchanges) == 2
+    again = [mail("a@x", 10, "One."), mail("a@x", 11, "Forged.")]
+    assert adopt(found.notebook, again, HOW).changes == ()
