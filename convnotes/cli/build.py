@@ -11,6 +11,7 @@ from convnotes.adapters.output import Written, would_write, write_site
 from convnotes.adapters.theme import Theme
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.cli.feeds import feeds
 from convnotes.errors import ConvnotesError
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.whole_site import site
@@ -69,6 +70,7 @@ def _files(asking: Asking, theme: Theme, audience: Audience) -> Iterator[tuple[s
     me = asking.asker if audience is Audience.ME else None
     notebook = visible(asking.notebook, audience, me)
     yield from site(notebook, asking.on, theme.environment, audience)
+    yield from feeds(notebook, asking.on, audience)
     yield from theme.files()
 
 

@@ -21,7 +21,7 @@ from convnotes.importers import Options, importers
 from convnotes.importers.chat_runs import zone
 from convnotes.model.draft import Address, Card, Found, Message, Rejected
 from convnotes.report.answers import Answer
-from convnotes.report.terminal import count
+from convnotes.report.terminal import count, safe
 from convnotes.turns.standing import turn
 
 _WRONG_USAGE = 2
@@ -118,6 +118,7 @@ class _Taking:
             f"import of {count(len(cards) + len(messages), 'item')}",
             tuple(_answer(asking, people, adoption, rejected)),
             tuple(f"not imported: {each.origin}: {each.reason}" for each in rejected),
+            (*_plan(adoption), *_card_plan(people)),
         )
 
     def _wanted(self, asking: Asking, messages: list[Message]) -> list[Message]:
@@ -198,6 +199,21 @@ def _strangers(messages: list[Message]) -> list[Card]:
         )
         for each in found.values()
     ]
+
+
+def _plan(adoption: Adoption) -> Iterator[str]:
+    """Give a line for each message: when, from whom, about what, and where it would go."""
+    words = {Fate.KNOWN: "known in", Fate.ADDED: "into", Fate.BEGUN: "begins"}
+    for message, fate, name in adoption.taken:
+        when = f"{clock.local(message.when):%Y-%m-%d %H:%M}"
+        who = safe(message.speaker.name or message.speaker.mail)
+        yield f"{when}  {who}: {safe(message.subject or message.text)[:40]}  {words[fate]} {name}"
+
+
+def _card_plan(people: CardAdoption) -> Iterator[str]:
+    words = {CardFate.KNOWN: "known in", CardFate.ADDED: "added to", CardFate.BEGUN: "begins"}
+    for card, fate, name in people.taken:
+        yield f"{safe(card.name or card.origin)}  {words[fate]} {name}"
 
 
 def _answer(

@@ -12,7 +12,7 @@ import click
 from convnotes.cli.asking import Asking
 from convnotes.errors import ChangedMeanwhile, ConvnotesError
 from convnotes.model.source import Change, Source
-from convnotes.report.terminal import paint, safe_line, wrapped
+from convnotes.report.terminal import cut, paint, safe_line, wrapped
 from convnotes.text.apply import edited
 
 DRY_RUN = click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
@@ -22,12 +22,16 @@ _WRONG_USAGE = 2
 
 
 class Done(NamedTuple):
-    """What a verb is to write, what to call it, and what to say then; remarks go to stderr."""
+    """What a verb is to write, what to call it, and what to say then; remarks go to stderr.
+
+    The lines of a `plan` stand above the diff of a dry run.
+    """
 
     changes: tuple[Change, ...]
     description: str
     answer: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    plan: tuple[str, ...] = ()
 
 
 class Choice(NamedTuple):
@@ -84,6 +88,8 @@ def carry_out(context: click.Context, verb: Verb, *, dry_run: bool) -> None:
             time.sleep(min(tries / 100, _LONGEST_PAUSE))
             continue
         if dry_run:
+            for line in done.plan:
+                asking.echo(cut(line, asking.screen.width))
             show_changes(asking, done.changes)
         for line in done.remarks:
             click.echo(safe_line(line), err=True)

@@ -17,9 +17,8 @@ from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.text.message_keys import kept
 from convnotes.turns.standing import turn
+from edits.written import SAID
 from noteworks import notebook
-
-from .written import SAID
 
 ON = datetime.date(2026, 11, 25)
 UTC = datetime.UTC

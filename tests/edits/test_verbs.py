@@ -25,9 +25,8 @@ from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.text.apply import apply
 from convnotes.turns.standing import turn, unanswered
+from edits.written import CLOCKS, DAYS, PEOPLE, SAID, conversations
 from noteworks import NOTE, notebook
-
-from .written import CLOCKS, DAYS, PEOPLE, SAID, conversations
 
 ON = datetime.date(2026, 11, 25)
 ID = NoteId("x")

@@ -31,7 +31,7 @@ def built(
     me: str | None = None,
     on: datetime.date = DAY,
 ) -> dict[str, str]:
-    """Give every page of a workspace's site, by path."""
+    """Give every page of a workspace's site, by path; its feeds are no pages."""
     theme = Theme(root / "templates")
     seen = visible(find(root).notebook, audience, PersonId(me) if me else None)
     return {page.path: page.data.decode() for page in site(seen, on, theme.environment, audience)}

@@ -47,10 +47,14 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+FEEDS = {"agenda.ics", "atom.xml"}
+"""What every page links to beside pages; `test_feeds.py` sees that they are there."""
+
+
 def check_links(pages: dict[str, str]) -> None:
     """Fail where an internal link leads nowhere, or an id stands twice on a page."""
     parsed = {path: Page(text) for path, text in pages.items()}
-    static = {path for path, _ in Theme().files()}
+    static = {path for path, _ in Theme().files()} | FEEDS
     for path, page in parsed.items():
         assert len(page.ids) == len(set(page.ids)), (path, page.ids)
         for link in page.links:
