@@ -96,6 +96,8 @@ class _Taking:
         cards = [each for each in self.found if isinstance(each, Card)]
         messages = self._wanted(asking, [each for each in self.found if isinstance(each, Message)])
         rejected = [each for each in self.found if isinstance(each, Rejected)]
+        if rejected and len(rejected) == len(self.found):
+            raise _nothing(rejected)
         if self.typed["people"]:
             cards += _strangers(messages)
         people = adopt_cards(asking.notebook, cards, asking.on)
@@ -131,6 +133,15 @@ class _Taking:
             person = somebody(asking, company)
             messages = [each for each in messages if person in people_of(asking.notebook, each)]
         return messages
+
+
+def _nothing(rejected: list[Rejected]) -> ConvnotesError:
+    reasons = [f"{each.origin}: {each.reason}" for each in rejected]
+    more = [f"and {len(reasons) - _SHOWN} more"] if len(reasons) > _SHOWN else []
+    return ConvnotesError(
+        "nothing in it could be imported: nothing was written",
+        "\n".join((*reasons[:_SHOWN], *more)),
+    )
 
 
 def _columns(words: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -185,7 +185,7 @@ class _Sorting:
                 return self.homes[key]
         if message.thread:
             known = self.threads.get(message.thread)
-            same = self.titled.get(folded(message.thread), ())
+            same = self.titled.get(_subject(_title(message)), ())
             return known or next((each for each in same if self._with(each, people)), None)
         wanted = _subject(message.subject)
         same = self.titled.get(wanted, ()) if wanted else ()
@@ -207,11 +207,7 @@ class _Sorting:
         return self.talks[name]
 
     def _begin(self, message: Message, people: tuple[PersonId, ...]) -> _Talk:
-        title = (
-            message.thread
-            or _bare(message.subject)
-            or f"With {message.speaker.name or message.speaker.mail}"
-        )
+        title = _title(message)
         name = free_id(title, self.ids)
         self.ids.add(folded(name))
         mine = [self.how.me] if self.how.me else []
@@ -240,6 +236,14 @@ def person(notebook: Notebook, address: Address) -> PersonId:
 def _named(person: PersonId) -> str:
     """Write somebody in a header, as a link where signs would part the name."""
     return f"[[{person}]]" if _SIGNS.search(person) else person
+
+
+def _title(message: Message) -> str:
+    """Give what to call the conversation that a message begins; a person's name is not enough."""
+    names = {folded(each.name) for each in (message.speaker, *message.hearers)}
+    title = message.thread or _bare(message.subject)
+    other = message.thread or message.speaker.name or message.speaker.mail
+    return f"With {other}" if not title or folded(title) in names else title
 
 
 def _sent(message: Message) -> str:
