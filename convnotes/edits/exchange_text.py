@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from convnotes.edits.handwriting import Handwriting
 from convnotes.model.conversation import ExchangeKind, PersonId
+from convnotes.model.source import Edit, Span
+from convnotes.text.apply import edited
 from convnotes.text.links import Spans
 from convnotes.text.scan import scan_whole
 from convnotes.text.scanned import Scanned
@@ -130,8 +132,7 @@ def _harmless(block: str, hand: Handwriting) -> str:
         places = sorted(set(_readable(document, scan_whole(document), level)))
         if not places:
             break
-        for at in reversed(places):
-            block = f"{block[:at]}\\{block[at:]}"
+        block = edited(block, [Edit(Span(at, at), "\\") for at in places])
     return block
 
 
