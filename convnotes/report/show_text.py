@@ -1,6 +1,7 @@
 """A conversation, a person or an org on one screen."""
 
 import datetime
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -34,6 +35,7 @@ from convnotes.report.terminal import (
 from convnotes.text.promise_line import plain
 
 _BOXES = {State.OPEN: "[ ]", State.DONE: "[x]", State.DROPPED: "[-]"}
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _CONTACT = ("role", "org", "email", "phone", "url", "location", "timezone", "pronouns", "birthday")
 
 
@@ -189,7 +191,7 @@ class ShowPage:
         yield paint(f"  {head}", "dim") + lines[0][len(head) :]
         yield from (f"    {line}" for line in lines[1:])
         if body:
-            for paragraph in _paragraphs(self.notebook.body(each)):
+            for paragraph in _paragraphs(_COMMENT.sub("", self.notebook.body(each))):
                 yield from wrapped(plain(safe(paragraph)), self.screen.width, "      ")
 
     def _who(self, each: Exchange) -> str:
