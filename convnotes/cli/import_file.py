@@ -177,11 +177,8 @@ def _read(item: Item, options: Options) -> Iterator[Found]:
     importer = next((each for each in importers() if each.recognises(item.name, head)), None)
     if importer is None:
         known = ", ".join(each.title for each in importers())
-        raise ConvnotesError(
-            f"{item.name} is in no format that is known: nothing was imported",
-            f"known are: {known}",
-            _WRONG_USAGE,
-        )
+        yield Rejected(item.name, f"it is in no format that is known; known are: {known}")
+        return
     yield from importer.read(item.name, item.data, options)
 
 
