@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convnotes.edits.outcome import Intended, assert_only, assert_sound, reread
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId, Promise, State
+from convnotes.model.conversation import PersonId, State
 from convnotes.model.note import Box, Note, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit, Site, Span
@@ -105,13 +105,6 @@ def tick(notebook: Notebook, box: Open, state: State, on: datetime.date) -> Chan
     if ticked != {**before, found.line: _WHEN[state][0]}:
         raise ConvnotesError(f"{note.path}:{found.line} cannot be ticked: nothing was written")
     return change
-
-
-def ticked_promise(notebook: Notebook, box: Open) -> Promise | None:
-    """Give the promise that stands where a box stood, or None for a topic."""
-    one = notebook.conversations.get(box.note)
-    promises = one.promises if one else ()
-    return next((each for each in promises if each.site == box.site), None)
 
 
 def _ticked(note: Note, box: Box, state: State, on: datetime.date) -> tuple[Edit, ...]:
