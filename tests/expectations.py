@@ -8,8 +8,8 @@ from convnotes.checks import check
 from convnotes.model.conversation import Exchange, PersonId, Promise
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
-from convnotes.queries.agenda import agenda
 from convnotes.queries.relationships import exchanges_of, relationship
+from convnotes.queries.standings import agenda
 from convnotes.turns.standing import turn
 
 

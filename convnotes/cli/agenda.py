@@ -4,11 +4,13 @@ import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.model.agenda import Item
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Kind, Name
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Span
 from convnotes.queries import agenda as asked
+from convnotes.queries import standings
 from convnotes.queries.refer import refer
 from convnotes.report import as_json
 from convnotes.report.agenda_text import AgendaPage
@@ -96,9 +98,9 @@ def _items(
     team: bool,
     person: str | None,
     horizon: str | None,
-) -> tuple[tuple[asked.Item, ...], int]:
+) -> tuple[tuple[Item, ...], int]:
     """Give the items that were asked for, and how many the horizon hides."""
-    items = asked.agenda(notebook, asking.on, me, team)
+    items = standings.agenda(notebook, asking.on, me, team)
     if person:
         items = asked.involving(items, _person(asking, person))
     return asked.within(items, asking.day(horizon, asking.on)) if horizon else (items, 0)

@@ -11,8 +11,8 @@ from typing import Any
 from convnotes.exporters import Exporter, Wanted, selection
 from convnotes.exporters.calendar_items import Happening, Happenings
 from convnotes.exporters.plain_words import block, line, name
+from convnotes.model.agenda import Item, ItemKind
 from convnotes.model.notebook import Notebook
-from convnotes.queries.agenda import Item, ItemKind
 
 PRODUCT = "-//convnotes//convnotes//EN"
 _MARKS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")

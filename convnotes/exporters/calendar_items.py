@@ -9,11 +9,11 @@ from convnotes.exporters.identity import by_site, digest, meeting_keys
 from convnotes.exporters.plain_words import line, names, shown
 from convnotes.exporters.selection import mine
 from convnotes.exporters.site_links import page
+from convnotes.model.agenda import Item, ItemKind, Section
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
-from convnotes.queries.agenda import Item, ItemKind, Section
 from convnotes.queries.relationships import Quiet, quiet
 from convnotes.report.story import story
 from convnotes.text.values import folded, plus

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from convnotes.exporters import Wanted
 from convnotes.exporters.identity import by_site, pledges
 from convnotes.exporters.selection import items, mine
+from convnotes.model.agenda import ItemKind
 from convnotes.model.conversation import PersonId, Promise, State
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
-from convnotes.queries.agenda import ItemKind
 
 _REMEMBERED = datetime.timedelta(days=30)
 

@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Iterator
 
 from convnotes.exporters import Wanted
+from convnotes.model.agenda import Item
 from convnotes.model.conversation import ME, SOMEONE, Conversation, Exchange, ExchangeKind, PersonId
 from convnotes.model.note import Kind, Note, NoteId
 from convnotes.model.notebook import Notebook
-from convnotes.queries.agenda import Item, agenda, involving
+from convnotes.queries.agenda import involving
 from convnotes.queries.histories import org_history, takes_part
+from convnotes.queries.standings import agenda
 
 _BODIES = (Kind.PERSON, Kind.ORG)
 

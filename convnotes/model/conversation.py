@@ -3,19 +3,14 @@
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import NamedTuple
 
+from convnotes.model.ids import ME as ME
+from convnotes.model.ids import NOBODY as NOBODY
+from convnotes.model.ids import SOMEONE as SOMEONE
+from convnotes.model.ids import PersonId as PersonId
 from convnotes.model.note import Moment, Note, NoteId
 from convnotes.model.source import Site, Span
-
-PersonId = NewType("PersonId", str)
-"""Who speaks: the id of a person's or an org's note, or a stub's name as first written."""
-
-NOBODY: tuple[PersonId, ...] = ()
-ME = PersonId("me")
-"""The one unnamed member of a workspace that names none."""
-SOMEONE = PersonId("someone")
-"""Whoever an audience may not know of."""
 
 
 class ExchangeKind(StrEnum):

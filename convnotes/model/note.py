@@ -4,14 +4,12 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NamedTuple, NewType
+from typing import NamedTuple
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header
+from convnotes.model.ids import NoteId as NoteId
 from convnotes.model.source import Source, Span
-
-NoteId = NewType("NoteId", str)
-"""The stem of a note's file, in Unicode NFC."""
 
 
 class Kind(StrEnum):

@@ -3,30 +3,12 @@
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import NamedTuple
+
+from convnotes.model.place import Place as Place
+from convnotes.model.place import Site as Site
+from convnotes.model.place import Span as Span
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
-
-
-class Span(NamedTuple):
-    """A half-open range of characters in a source's text."""
-
-    start: int
-    end: int
-
-
-class Place(NamedTuple):
-    """A position as people count it: line and column from 1, columns in characters."""
-
-    line: int
-    column: int
-
-
-class Site(NamedTuple):
-    """A line of a file, as evidence: a workspace-relative path and a line from 1."""
-
-    path: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)

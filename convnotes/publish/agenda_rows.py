@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
+from convnotes.model.agenda import Item, ItemKind
 from convnotes.model.conversation import PersonId
 from convnotes.publish.views import Ref, Row, Section, Who
 from convnotes.publish.world import World
-from convnotes.queries.agenda import Item, ItemKind, agenda
+from convnotes.queries.standings import agenda
 
 OURS = ("late", "today", "week", "later", "undated")
 THEIRS = ("nudge", "waiting")

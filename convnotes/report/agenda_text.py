@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from convnotes.model.agenda import Item, ItemKind, Section
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
-from convnotes.queries.agenda import Item, ItemKind, Section
 from convnotes.report.story import story
 from convnotes.report.terminal import (
     Screen,

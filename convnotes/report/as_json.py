@@ -6,12 +6,12 @@ import re
 from typing import Any
 
 from convnotes.checks import Finding
+from convnotes.model.agenda import Item
 from convnotes.model.conversation import Exchange, PersonId, Promise
 from convnotes.model.diagnostic import Severity
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
 from convnotes.model.turn import Turn
-from convnotes.queries.agenda import Item
 from convnotes.queries.listing import Row
 
 VERSION = 1

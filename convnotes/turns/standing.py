@@ -79,18 +79,27 @@ def turn(conversation: Conversation, on: datetime.date) -> Turn:
     return _describe(view, decision, decision.holders)
 
 
-def sides(
-    conversation: Conversation, on: datetime.date, mine: frozenset[PersonId]
+def parts(
+    conversation: Conversation, on: datetime.date, team: frozenset[PersonId]
 ) -> tuple[Turn, ...]:
-    """Split the turn into the part that `mine` hold and the rest, each with its own since and due.
+    """Give the turn of all holders first, then of each part of them that somebody may ask for.
 
-    A turn that nobody holds is one side.
+    Each part has its own since, due and about: every single holder and the others, and those of
+    the team and those who are not. A turn that one holds, or nobody, is one part.
     """
     view, decision = _decided(conversation, on)
-    ours = tuple(each for each in decision.holders if each in mine)
-    theirs = tuple(each for each in decision.holders if each not in mine)
-    parts = [part for part in (ours, theirs) if part] or [NOBODY]
-    return tuple(_describe(view, decision, part) for part in parts)
+    everyone = decision.holders
+    wanted = [everyone]
+    if len(everyone) > 1:
+        for each in everyone:
+            wanted += [(each,), tuple(other for other in everyone if other != each)]
+        wanted += [
+            tuple(each for each in everyone if each in team),
+            tuple(each for each in everyone if each not in team),
+        ]
+    return tuple(
+        _describe(view, decision, part) for part in dict.fromkeys(wanted) if part or not everyone
+    )
 
 
 def spoken(conversation: Conversation, on: datetime.date) -> tuple[Exchange, ...]:

@@ -1,0 +1,15 @@
+"""Ids, of notes and of people, and the people that have no note of their own."""
+
+from typing import NewType
+
+NoteId = NewType("NoteId", str)
+"""The stem of a note's file, in Unicode NFC."""
+
+PersonId = NewType("PersonId", str)
+"""Who speaks: the id of a person's or an org's note, or a stub's name as first written."""
+
+NOBODY: tuple[PersonId, ...] = ()
+ME = PersonId("me")
+"""The one unnamed member of a workspace that names none."""
+SOMEONE = PersonId("someone")
+"""Whoever an audience may not know of."""

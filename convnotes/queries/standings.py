@@ -1,0 +1,278 @@
+"""What each conversation and each relationship brings up on a day, before it is known who asks."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+
+from convnotes.model.agenda import Bond, Contact, Item, ItemKind, Matter, Standing
+from convnotes.model.conversation import (
+    Conversation,
+    Exchange,
+    ExchangeKind,
+    Promise,
+    PromiseKind,
+    State,
+    Status,
+)
+from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId
+from convnotes.model.note import Cadence, Kind, Note
+from convnotes.model.notebook import Notebook
+from convnotes.model.place import Site
+from convnotes.model.turn import Turn
+from convnotes.queries import agenda as chosen
+from convnotes.queries.relationships import cadence_of, exchanges_of, relationship
+from convnotes.text.values import plus
+from convnotes.turns.standing import parts
+
+_DAY = datetime.timedelta(days=1)
+
+
+def agenda(
+    notebook: Notebook, on: datetime.date, me: PersonId | None, team: bool = False
+) -> tuple[Item, ...]:
+    """Give the items of a day, in sections and within them the earliest due first.
+
+    For one person: what they hold, and what others hold in the conversations they take part in.
+    With `team`, or where nobody asks, "mine" is any member's and every conversation counts.
+    """
+    mine = asking(notebook.members, me, team)
+    found = bonds(notebook, on, mine)
+    return chosen.agenda(standings(notebook, on), found, on, mine, team or me is None)
+
+
+def asking(members: Iterable[PersonId], me: PersonId | None, team: bool) -> frozenset[PersonId]:
+    """Give those whose turns and promises count as ours."""
+    if me is not None and not team:
+        return frozenset((me,))
+    return frozenset(tuple(members) or (ME,)) - {SOMEONE}
+
+
+def standings(notebook: Notebook, on: datetime.date) -> Iterator[Standing]:
+    """Give what every conversation brings up on a day, and every promise of people's notes."""
+    members = frozenset(notebook.members)
+    for conversation in notebook.conversations.values():
+        yield standing(conversation, on, members)
+    for home in notebook.logged:
+        yield from logged(notebook, home)
+
+
+def standing(
+    conversation: Conversation, on: datetime.date, members: frozenset[PersonId]
+) -> Standing:
+    """Give what one conversation brings up on a day."""
+    turns = parts(conversation, on, members)
+    others = list(_appointments(conversation, on, turns[0]))
+    held: tuple[Matter, ...] = ()
+    if not turns[0].aside:
+        if turns[0].holders or turns[0].rule == "T5":
+            held = tuple(_turn(conversation, each) for each in turns)
+        others += [
+            _promise(conversation, turns[0], each, _with(conversation, each))
+            for each in conversation.promises
+            if each.state is State.OPEN
+        ]
+    changes = _changes(conversation)
+    return Standing(
+        frozenset(_concerned(conversation)),
+        held,
+        tuple(others),
+        max((day for day in changes if day <= on), default=None),
+        min((day for day in changes if day > on), default=None),
+    )
+
+
+def logged(notebook: Notebook, home: NoteId) -> Iterator[Standing]:
+    """Give each open promise of a person's own note, which belongs to no conversation."""
+    for each in notebook.logged[home]:
+        people = (*each.speakers, *each.hearers)
+        for promise in each.promises:
+            if promise.state is State.OPEN:
+                owner = (promise.owner,) if promise.owner else ()
+                matter = _promise(None, None, promise, people, notebook.by_id[home].title)
+                yield Standing(frozenset((*owner, *people)), (), (matter,))
+
+
+def _changes(conversation: Conversation) -> set[datetime.date]:
+    """Give the days from which on a conversation may stand otherwise than the day before."""
+    declared = conversation.declared
+    days = {each.day for each in conversation.exchanges}
+    days.update(
+        statement.day
+        for each in conversation.exchanges
+        for statement in each.statements
+        if statement.day and statement.key == "wait_until"
+    )
+    if declared.wait_until:
+        days.add(declared.wait_until)
+    if declared.since:
+        days.add(declared.since.day)
+    if declared.scheduled and declared.scheduled.day < datetime.date.max:
+        days.add(declared.scheduled.day + _DAY)
+    return days
+
+
+def _concerned(conversation: Conversation) -> Iterator[PersonId]:
+    yield from conversation.participants
+    yield from conversation.declared.next_turn or ()
+    for promise in conversation.promises:
+        if promise.owner:
+            yield promise.owner
+    for each in conversation.exchanges:
+        yield from each.speakers
+        yield from each.hearers
+        for statement in each.statements:
+            yield from statement.people
+
+
+def _with(conversation: Conversation, promise: Promise) -> tuple[PersonId, ...]:
+    owner = promise.owner
+    if owner is None or owner in conversation.participants:
+        return conversation.participants
+    return (*conversation.participants, owner)
+
+
+def _turn(conversation: Conversation, turn: Turn) -> Matter:
+    return Matter(
+        kind=ItemKind.TURN if turn.holders else ItemKind.NOBODY,
+        holders=turn.holders,
+        conversation=conversation.id,
+        title=conversation.title,
+        about=turn.about,
+        people=conversation.participants,
+        due=turn.due,
+        since=turn.since,
+        last=turn.last,
+        rule=turn.rule,
+        site=turn.site,
+        evidence=turn.evidence,
+    )
+
+
+def _promise(
+    conversation: Conversation | None,
+    turn: Turn | None,
+    promise: Promise,
+    people: tuple[PersonId, ...],
+    title: str = "",
+) -> Matter:
+    question = promise.kind is PromiseKind.QUESTION
+    return Matter(
+        kind=ItemKind.QUESTION if question else ItemKind.PROMISE,
+        holders=(promise.owner,) if promise.owner else (),
+        conversation=conversation.id if conversation else None,
+        title=conversation.title if conversation else title,
+        about=promise.text,
+        people=people,
+        due=promise.due,
+        since=promise.day,
+        last=turn.last if turn else promise.day,
+        rule=turn.rule if turn else None,
+        site=promise.site,
+        evidence=(promise.site,),
+    )
+
+
+def _appointments(conversation: Conversation, on: datetime.date, turn: Turn) -> Iterator[Matter]:
+    declared = conversation.declared
+    if declared.status is Status.CLOSED and not turn.woken:
+        return
+    if declared.scheduled and declared.scheduled.day >= on:
+        field = conversation.note.header["scheduled"]
+        line = conversation.note.source.place(field.key_span.start).line
+        site = Site(conversation.note.path, line)
+        yield _appointment(conversation, turn, declared.scheduled.day, declared.about, site)
+    for each in conversation.exchanges:
+        if each.day > on and each.kind is ExchangeKind.JOINT:
+            yield _appointment(conversation, turn, each.day, each.summary, each.site, each)
+
+
+def _appointment(
+    conversation: Conversation,
+    turn: Turn,
+    day: datetime.date,
+    about: str,
+    site: Site,
+    exchange: Exchange | None = None,
+) -> Matter:
+    return Matter(
+        kind=ItemKind.APPOINTMENT,
+        holders=(),
+        conversation=conversation.id,
+        title=conversation.title,
+        about=about,
+        people=exchange.speakers if exchange else conversation.participants,
+        due=day,
+        since=None,
+        last=turn.last,
+        rule=turn.rule,
+        site=site,
+        evidence=(site,),
+    )
+
+
+def bonds(notebook: Notebook, on: datetime.date, keepers: frozenset[PersonId]) -> tuple[Bond, ...]:
+    """Give the relationships with a cadence, with their contacts with their owner, else `keepers`."""
+    kept = [
+        (note, cadence)
+        for note in notebook.by_id.values()
+        if note.kind in (Kind.PERSON, Kind.ORG)
+        and note.text("status") in ("", "active")
+        and (cadence := cadence_of(notebook, note))
+    ]
+    if not kept:
+        return ()
+    spoken: dict[PersonId, list[Exchange]] = {}
+    for each in exchanges_of(notebook, datetime.date.max):
+        for person in (*each.speakers, *each.hearers):
+            spoken.setdefault(person, []).append(each)
+    return tuple(
+        _bond(note, cadence, _owner(notebook, note), spoken.get(PersonId(note.id), ()), on, keepers)
+        for note, cadence in kept
+    )
+
+
+def _owner(notebook: Notebook, note: Note) -> PersonId | None:
+    return next((notebook.names.meant(name).person for name in note.names("owner")), None)
+
+
+def _bond(
+    note: Note,
+    cadence: Cadence,
+    owner: PersonId | None,
+    exchanges: Iterable[Exchange],
+    on: datetime.date,
+    keepers: frozenset[PersonId],
+) -> Bond:
+    person = PersonId(note.id)
+    counted = [each for each in exchanges if each.day <= on]
+    coming = [each.day for each in exchanges if each.day > on]
+    field = note.header.get("cadence")
+    line = note.source.place(field.key_span.start).line if field else 1
+    wanted = (owner,) if owner else sorted(keepers)
+    return Bond(
+        person,
+        owner,
+        note.title,
+        note.text("agreement"),
+        tuple(
+            _contact(note, cadence, counted, person, keeper)
+            for keeper in wanted
+            if keeper != person
+        ),
+        Site(note.path, line),
+        max((each.day for each in counted), default=None),
+        min(coming, default=None),
+    )
+
+
+def _contact(
+    note: Note, cadence: Cadence, exchanges: Iterable[Exchange], person: PersonId, keeper: PersonId
+) -> Contact:
+    between = relationship(exchanges, person, keeper)
+    start = between.two_way or note.day("met") or note.day("created") or between.last
+    return Contact(
+        keeper,
+        between.last,
+        between.two_way,
+        plus(start, *cadence.ideal) if start else None,
+        plus(start, *cadence.worst) if start else None,
+    )
