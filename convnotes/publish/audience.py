@@ -10,7 +10,7 @@ from convnotes.model.note import Kind, Note, Visibility
 from convnotes.model.notebook import Notebook
 from convnotes.publish.redact import Withheld, redacted
 from convnotes.text.assemble import assemble
-from convnotes.text.names import NameTable, link_target
+from convnotes.text.names import link_target, name_table
 from convnotes.text.values import folded
 
 
@@ -30,7 +30,7 @@ def visible(notebook: Notebook, audience: Audience, me: PersonId | None = None) 
     """
     kept, held = _sorted_out(notebook, audience, me)
     config = _config(notebook.config, kept, held, audience)
-    names = NameTable(kept, config.members, held)
+    names = name_table(kept, config.members, held)
     bodies = (Kind.PERSON, Kind.ORG)
     others = frozenset(folded(note.id) for note in held if note.kind not in bodies)
     withheld = Withheld(names, others)

@@ -1,7 +1,7 @@
 """Notes to a notebook: every name looked up, every exchange in its conversation and its order."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from convnotes.model.config import Config
@@ -20,17 +20,48 @@ from convnotes.model.source import Span
 from convnotes.text import values
 from convnotes.text.exchange_line import first_conversation
 from convnotes.text.exchanges import MIDNIGHT, ExchangeReader, Party, named_in, nobody
-from convnotes.text.names import NameTable
+from convnotes.text.names import Heard, NameTable, Stub, name_table
 from convnotes.text.order import falls
 from convnotes.text.resolver import Resolver
+from convnotes.text.values import folded
 
 _ME = Name("me", Span(0, 0))
+
+
+class Reading(NamedTuple):
+    """A notebook with what each of its notes, by path, was heard to say of the others.
+
+    `said` are the names that were looked up for it, `stubs` those that fitted nobody, with the step
+    of reading in which that was. `elsewhere` are the conversations that its exchanges went to, beside
+    itself.
+    """
+
+    notebook: Notebook
+    said: Mapping[str, frozenset[str]]
+    stubs: Mapping[str, tuple[tuple[int, Stub], ...]]
+    elsewhere: Mapping[str, frozenset[NoteId]]
 
 
 def assemble(notes: Iterable[Note], config: Config, withheld: Iterable[Note] = ()) -> Notebook:
     """Read notes together; `withheld` are those that the reader may not even know by name."""
     ordered = sorted(notes, key=lambda note: note.path)
-    return _Assembly(ordered, config, tuple(withheld)).notebook()
+    return _Assembly(ordered, config, name_table(ordered, config.members, withheld)).notebook()
+
+
+def read_together(notes: Iterable[Note], config: Config, names: NameTable) -> Reading:
+    """Read some notes of a workspace together, with the names of all.
+
+    The conversations among them are complete if every note with exchanges of theirs is there too.
+    """
+    assembly = _Assembly(sorted(notes, key=lambda note: note.path), config, names)
+    notebook = assembly.notebook()
+    said: dict[str, frozenset[str]] = {}
+    stubs: dict[str, tuple[tuple[int, Stub], ...]] = {}
+    for (path, step), heard in assembly.heard.items():
+        said[path] = said.get(path, frozenset()) | names.said(heard)
+        found = tuple((step, stub) for stub in names.stubbed(heard))
+        stubs[path] = (*stubs.get(path, ()), *found)
+    return Reading(notebook, said, stubs, assembly.elsewhere)
 
 
 class _Held(NamedTuple):
@@ -42,10 +73,10 @@ class _Held(NamedTuple):
 
 
 class _Assembly:
-    def __init__(self, notes: list[Note], config: Config, withheld: tuple[Note, ...]) -> None:
+    def __init__(self, notes: list[Note], config: Config, names: NameTable) -> None:
         self.config = config
         self.notes = notes
-        self.names = NameTable(notes, config.members, withheld)
+        self.names = names
         self.resolver = Resolver(self.names)
         self.reader = ExchangeReader(self.resolver)
         self.held: dict[NoteId, list[_Held]] = {}
@@ -53,20 +84,29 @@ class _Assembly:
         self.logged: dict[NoteId, tuple[Exchange, ...]] = {}
         self.participants: dict[NoteId, tuple[PersonId, ...]] = {}
         self.declared: dict[NoteId, Declared] = {}
+        self.heard: dict[tuple[str, int], Heard] = {}
+        self.elsewhere: dict[str, frozenset[NoteId]] = {}
+
+    def _listen(self, note: Note, step: int) -> None:
+        """Keep from now on what is said of names as said by this note."""
+        self.names.heard = self.heard.setdefault((note.path, step), Heard())
 
     def notebook(self) -> Notebook:
-        by_id = {note.id: note for note in self.names.by_id.values() if note.readable}
+        by_id = {note.id: note for note in self.notes if note.readable and self._counts(note)}
         conversations = [note for note in by_id.values() if note.kind is Kind.CONVERSATION]
         for note in conversations:
+            self._listen(note, 1)
             self.participants[note.id] = self.resolver.people(note, note.names("participants"))
             self.declared[note.id] = self._declared(note)
         for note in by_id.values():
             if note.entries or note.boxes:
+                self._listen(note, 2)
                 self._gather(note)
         made = {note.id: self._conversation(note) for note in conversations}
         for note in by_id.values():
             for key in ("owner", "introduced_by"):
                 if key in note.values:
+                    self._listen(note, 3)
                     self.resolver.people(note, note.names(key))
         return Notebook(
             config=self.config,
@@ -82,6 +122,10 @@ class _Assembly:
             unreadable=tuple(note.path for note in self.notes if not note.readable),
         )
 
+    def _counts(self, note: Note) -> bool:
+        """Tell whether a note is the first with its id; any other is passed over."""
+        return self.names.by_id[folded(note.id)].path == note.path
+
     def _everybody(self, by_id: dict[NoteId, Note]) -> dict[PersonId, Person]:
         everybody: dict[PersonId, Person] = {}
         for note in by_id.values():
@@ -89,8 +133,14 @@ class _Assembly:
             if note.kind is Kind.PERSON or (note.kind is Kind.ORG and person in self.resolver.seen):
                 everybody[person] = Person(person, note.title, note)
         for person in (*self.names.members, *self.resolver.seen):
-            everybody.setdefault(person, Person(person, str(person)))
+            if person not in everybody:
+                everybody[person] = self._met(person)
         return everybody
+
+    def _met(self, person: PersonId) -> Person:
+        """Give somebody who was named: a stub, or whose note is not among those at hand."""
+        note = self.names.body(person)
+        return Person(person, note.title, note) if note else Person(person, str(person))
 
     def _gather(self, note: Note) -> None:
         """Read the entries of one note and hand them to the conversations they belong to."""
@@ -100,8 +150,11 @@ class _Assembly:
             return
         target = self._target(note)
         party = Party(self.participants[target] if target else ())
-        for each in _ranked(list(self._exchanges(note, party, target))):
+        spoken = tuple(_ranked(list(self._exchanges(note, party, target))))
+        for each in spoken:
             self.held.setdefault(each.conversation, []).append(each)
+        if target != note.id:
+            self.elsewhere[note.path] = frozenset(each.conversation for each in spoken)
         if note.kind is Kind.CONVERSATION:
             self.loose[note.id] = self.reader.promises(note, note.boxes, None, None)
 
@@ -112,7 +165,7 @@ class _Assembly:
         for name in note.names("in"):
             if self.names.is_conversation(name.text):
                 found = self.names.note(name.text)
-                return found.id if found else None
+                return found.id if found and found.id in self.participants else None
         return None
 
     def _log_party(self, note: Note) -> Party:
@@ -143,6 +196,7 @@ class _Assembly:
         return found.id if found and found.id in self.participants else None
 
     def _conversation(self, note: Note) -> Conversation:
+        self._listen(note, 2)
         held = self.held.get(note.id, [])
         held.sort(key=_order)
         exchanges = tuple([each.exchange for each in held])

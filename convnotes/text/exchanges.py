@@ -58,6 +58,7 @@ class ExchangeReader:
         self.resolver = resolver
         self.names = resolver.names
         self._sure: dict[str, PersonId] = {}
+        self._named: dict[str, tuple[str, bool]] = {}
         self._signs = self.names.protected.signs
 
     def exchange(
@@ -87,6 +88,13 @@ class ExchangeReader:
             if self.resolver.certain(name) and not _SEPARATORS.search(name.text):
                 written = f"[[{name.text}]]" if name.link else name.text
                 self._sure[written] = self.names.meant(name).person
+                self._named[written] = (name.text, name.link)
+
+    def _hear(self, words: Iterable[str]) -> None:
+        """Keep whom a note named in words that need no looking up."""
+        said = self.names.heard.said
+        for each in words:
+            said[self._named[each]] = None
 
     def _plainly(self, head: str, party: Party) -> _Said | None:
         """Read a line whose every part is plain and known, or give None to read it by the grammar."""
@@ -102,21 +110,27 @@ class ExchangeReader:
         if not arrow:
             return self._undirected(who, channel, party)
         left, _, right = who.partition(arrow)
-        speaker = sure.get(left.strip())
-        hearer = sure.get(right.strip())
+        left, right = left.strip(), right.strip()
+        speaker = sure.get(left)
+        hearer = sure.get(right)
         if speaker and hearer and speaker != hearer:
+            self._hear((left, right))
             return _Said(ExchangeKind.DIRECTED, (speaker,), (hearer,), channel.strip(), _NO_FLAGS)
-        hearers = [sure.get(each.strip()) for each in right.split(",")]
+        named = [each.strip() for each in right.split(",")]
+        hearers = [sure.get(each) for each in named]
         if speaker is None or None in hearers:
             return None
+        self._hear((left, *named))
         others = tuple(dict.fromkeys(each for each in hearers if each and each != speaker))
         return _Said(ExchangeKind.DIRECTED, (speaker,), others, channel.strip(), _NO_FLAGS)
 
     def _undirected(self, who: str, channel: str, party: Party) -> _Said | None:
-        people = [self._sure.get(each.strip()) for each in who.split("+")]
+        named = [each.strip() for each in who.split("+")]
+        people = [self._sure.get(each) for each in named]
         speakers = tuple(dict.fromkeys(each for each in people if each))
         if None in people or party.subject:
             return None
+        self._hear(named)
         if len(people) > 1:
             return _Said(ExchangeKind.JOINT, speakers, (), channel.strip(), _NO_FLAGS)
         others = _others(speakers, party)
