@@ -14,12 +14,10 @@ from convnotes.adapters.settings import FILE, read_settings
 from convnotes.errors import ConvnotesError
 from convnotes.model.config import Config
 from convnotes.model.conversation import ME, PersonId
-from convnotes.model.diagnostic import Diagnostic
-from convnotes.model.note import Name, Note
+from convnotes.model.note import Name
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Source, Span
+from convnotes.model.source import Change, Span
 from convnotes.text.assemble import assemble
-from convnotes.text.parse import read_bytes
 
 
 @dataclass(frozen=True)
@@ -46,19 +44,17 @@ class Workspace:
         # Nothing of a notebook is garbage, and looking for some in it again and again takes a third.
         gc.disable()
         try:
-            return assemble((self._note(found) for found in files.find_notes(self.root)), config)
+            return assemble(
+                (
+                    files.read_note(found, config.visibility)
+                    for found in files.find_notes(self.root)
+                ),
+                config,
+            )
         finally:
             if collecting:
                 gc.freeze()
                 gc.enable()
-
-    def _note(self, found: files.Found) -> Note:
-        if not found.trouble:
-            try:
-                return read_bytes(found.path, files.read_bytes(found.file), self.config.visibility)
-            except OSError as error:
-                found = found._replace(trouble=f"cannot be read: {(error.strerror or '').lower()}")
-        return _unread(found)
 
     def write(self, *changes: Change, description: str) -> tuple[str, ...]:
         """Carry out changes, all or none of them; raises `ConvnotesError`.
@@ -98,17 +94,6 @@ class Workspace:
         from convnotes.adapters import transaction
 
         return transaction.undo(os.fspath(self.root), dry_run=dry_run)
-
-
-def _unread(found: files.Found) -> Note:
-    """Stand in for a file whose bytes could not be had."""
-    rule = "path-outside" if found.outside else "unreadable-file"
-    hint = "move the note into the workspace" if found.outside else "mend or remove it"
-    note = read_bytes(found.path, b"---\n")
-    problem = Diagnostic(rule, found.path, Span(0, 0), f"this {found.trouble}", hint)
-    from dataclasses import replace
-
-    return replace(note, source=Source(found.path, "", ""), problems=(problem,))
 
 
 def find(start: Path) -> Workspace:

@@ -32,6 +32,7 @@ LAYERS = {
     "importers": 3,
     "exporters": 3,
     "adapters": 4,
+    "index": 4,
     "workspace": 5,
     "lsp": 6,
     "serve": 6,
@@ -42,6 +43,7 @@ LAYERS = {
 BESIDE = {
     "checks": {"edits"},
     "report": {"checks", "queries"},
+    "index": {"adapters"},
 }
 """What a part may import of its own floor beside itself."""
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from enum import Enum, auto
 from functools import cache, partial
 
-from convnotes.text.decode import LARGEST_NOTE
+from convnotes.model.limits import LARGEST_NOTE
 
 _HERE = -100  # AT_FDCWD
 _NO_REPLACE = 1

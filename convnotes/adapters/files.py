@@ -1,82 +1,40 @@
 """The files of a workspace: finding notes, reading them, and making new ones for `init`."""
 
 import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from convnotes.adapters.walk import Found, folders, reason
 from convnotes.errors import ConvnotesError
-from convnotes.text.decode import LARGEST_NOTE, digest
+from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.limits import LARGEST_NOTE
+from convnotes.model.note import Note, Visibility
+from convnotes.model.place import Span
+from convnotes.text import parse
+from convnotes.text.decode import digest
 
 _CHUNK = 1 << 16
 # A pipe that took a note's place since it was listed must not make us wait for its writer.
 _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 
-class Found(NamedTuple):
-    """A file of `notes/`; `trouble` says why it cannot be read, in words, or is empty."""
-
-    path: str
-    file: str
-    trouble: str = ""
-    outside: bool = False
+def find_notes(root: str | Path) -> Iterator[Found]:
+    """Find every `*.md` below `notes/`, at any depth."""
+    for folder in folders(root):
+        yield from folder.found()
 
 
-def find_notes(root: Path) -> Iterator[Found]:
-    """Find every `*.md` below `notes/`, at any depth, folders in the order of their names.
-
-    Hidden folders are passed over. A link to a folder is not followed, and a link out of the
-    workspace is found as trouble.
-    """
-    home = os.path.realpath(root)
-    yield from _walk(os.path.join(home, "notes"), "notes", home)
-
-
-def _walk(folder: str, relative: str, home: str) -> Iterator[Found]:
-    try:
-        with os.scandir(folder) as listing:
-            entries = sorted(listing, key=lambda entry: entry.name)
-    except FileNotFoundError:
-        return
-    except OSError as error:
-        yield Found(_shown(relative), folder, f"cannot be listed: {_reason(error)}")
-        return
-    for entry in entries:
-        name = entry.name
-        path = f"{relative}/{name}"
-        if entry.is_dir(follow_symlinks=False):
-            if name.endswith(".md"):
-                yield Found(_shown(path), entry.path, "is a folder, not a note")
-            if not name.startswith("."):
-                yield from _walk(entry.path, path, home)
-        elif name.endswith(".md") and not name.startswith("."):
-            yield _note(entry, path, home)
-
-
-def _note(entry: "os.DirEntry[str]", path: str, home: str) -> Found:
-    shown = _shown(path)
-    if entry.is_file(follow_symlinks=False):
-        return Found(shown, entry.path)
-    if not entry.is_symlink():
-        return Found(shown, entry.path, "is not a regular file")
-    target = os.path.realpath(entry.path)
-    if os.path.commonpath((target, home)) != home:
-        return Found(shown, entry.path, "leads out of the workspace", outside=True)
-    try:
-        regular = stat.S_ISREG(os.stat(entry.path).st_mode)
-    except OSError as error:
-        return Found(shown, entry.path, f"leads nowhere: {_reason(error)}")
-    return Found(shown, entry.path, "" if regular else "leads to something that is not a file")
-
-
-def _shown(path: str) -> str:
-    """Give a path as text: bytes that are not UTF-8 become visible escapes."""
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()
+def read_note(found: Found, default: Visibility) -> Note:
+    """Read a note; one whose bytes cannot be had says nothing but why."""
+    if not found.trouble:
+        try:
+            return parse.read_bytes(found.path, read_bytes(found.file), default)
+        except OSError as error:
+            found = found._replace(trouble=f"cannot be read: {reason(error)}")
+    rule = "path-outside" if found.outside else "unreadable-file"
+    hint = "move the note into the workspace" if found.outside else "mend or remove it"
+    problem = Diagnostic(rule, found.path, Span(0, 0), f"this {found.trouble}", hint)
+    return parse.unread(found.path, problem)
 
 
 def read_bytes(file: str) -> bytes:
@@ -114,7 +72,7 @@ def write_new(file: Path, data: bytes) -> None:
     except FileExistsError:
         raise ConvnotesError(f"{file} exists already: nothing was written") from None
     except OSError as error:
-        raise ConvnotesError(f"{file} was not written: {_reason(error)}") from None
+        raise ConvnotesError(f"{file} was not written: {reason(error)}") from None
 
 
 def save(root: Path, path: str, data: bytes) -> None:
@@ -130,5 +88,5 @@ def save(root: Path, path: str, data: bytes) -> None:
         if file.is_file() and file.read_bytes() == data:
             return
     except OSError as error:
-        raise ConvnotesError(f"{path} was not read: {_reason(error)}") from None
+        raise ConvnotesError(f"{path} was not read: {reason(error)}") from None
     write_new(file, data)

@@ -7,9 +7,10 @@ from convnotes.adapters.disk import look
 from convnotes.adapters.record import Record, Step
 from convnotes.adapters.swap import exists_already
 from convnotes.errors import ChangedMeanwhile, ConvnotesError
+from convnotes.model.limits import LARGEST_NOTE
 from convnotes.model.source import Change
 from convnotes.text.apply import apply
-from convnotes.text.decode import LARGEST_NOTE, decode, digest
+from convnotes.text.decode import decode, digest
 
 
 def plan(home: str, changes: Iterable[Change], description: str) -> Record:

@@ -2,7 +2,6 @@
 
 import os
 
-from convnotes.adapters.disk import unlink_if_there, write_synced
 from convnotes.errors import ConvnotesError
 
 FOLDER = ".convnotes"
@@ -47,6 +46,8 @@ def make_folder(folder: str, shown: str) -> None:
 
 def keep_from_git(state: str) -> None:
     """See to it that git never sees the folder, whatever the workspace's own `.gitignore` says."""
+    from convnotes.adapters.disk import unlink_if_there, write_synced
+
     file = os.path.join(state, ".gitignore")
     if not os.path.exists(file):
         try:

@@ -6,8 +6,8 @@ import sys
 
 from convnotes.adapters.editor import compose
 from convnotes.errors import ConvnotesError
+from convnotes.model.limits import LARGEST_NOTE
 from convnotes.text import values
-from convnotes.text.decode import LARGEST_NOTE
 
 _WRONG_USAGE = 2
 

@@ -13,3 +13,13 @@ ME = PersonId("me")
 """The one unnamed member of a workspace that names none."""
 SOMEONE = PersonId("someone")
 """Whoever an audience may not know of."""
+
+
+def note_id(path: str) -> NoteId:
+    """Give the id of the note in a file: its stem in Unicode NFC."""
+    name = path.rpartition("/")[2].removesuffix(".md")
+    if name.isascii():
+        return NoteId(name)
+    import unicodedata
+
+    return NoteId(unicodedata.normalize("NFC", name))

@@ -1,7 +1,7 @@
 """What each conversation and each relationship brings up on a day, before it is known who asks."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from convnotes.model.agenda import Bond, Contact, Item, ItemKind, Matter, Standing
 from convnotes.model.conversation import (
@@ -36,7 +36,7 @@ def agenda(
     """
     mine = asking(notebook.members, me, team)
     found = bonds(notebook, on, mine)
-    return chosen.agenda(standings(notebook, on), found, on, mine, team or me is None)
+    return chosen.agenda(standings(notebook, on, mine), found, on, mine, team or me is None)
 
 
 def asking(members: Iterable[PersonId], me: PersonId | None, team: bool) -> frozenset[PersonId]:
@@ -46,20 +46,25 @@ def asking(members: Iterable[PersonId], me: PersonId | None, team: bool) -> froz
     return frozenset(tuple(members) or (ME,)) - {SOMEONE}
 
 
-def standings(notebook: Notebook, on: datetime.date) -> Iterator[Standing]:
+def standings(
+    notebook: Notebook, on: datetime.date, mine: frozenset[PersonId]
+) -> Iterator[Standing]:
     """Give what every conversation brings up on a day, and every promise of people's notes."""
-    members = frozenset(notebook.members)
     for conversation in notebook.conversations.values():
-        yield standing(conversation, on, members)
+        yield standing(conversation, on, (mine,))
     for home in notebook.logged:
         yield from logged(notebook, home)
 
 
 def standing(
-    conversation: Conversation, on: datetime.date, members: frozenset[PersonId]
+    conversation: Conversation,
+    on: datetime.date,
+    askers: Iterable[frozenset[PersonId]],
+    *,
+    singly: bool = False,
 ) -> Standing:
-    """Give what one conversation brings up on a day."""
-    turns = parts(conversation, on, members)
+    """Give what one conversation brings up on a day; `askers` and `singly` as for `parts`."""
+    turns = parts(conversation, on, askers, singly=singly)
     others = list(_appointments(conversation, on, turns[0]))
     held: tuple[Matter, ...] = ()
     if not turns[0].aside:
@@ -211,22 +216,25 @@ def _appointment(
 
 def bonds(notebook: Notebook, on: datetime.date, keepers: frozenset[PersonId]) -> tuple[Bond, ...]:
     """Give the relationships with a cadence, with their contacts with their owner, else `keepers`."""
-    kept = [
-        (note, cadence)
-        for note in notebook.by_id.values()
-        if note.kind in (Kind.PERSON, Kind.ORG)
-        and note.text("status") in ("", "active")
-        and (cadence := cadence_of(notebook, note))
-    ]
-    if not kept:
-        return ()
+    kept = {
+        PersonId(note.id): note for note in notebook.by_id.values() if has_cadence(notebook, note)
+    }
     spoken: dict[PersonId, list[Exchange]] = {}
-    for each in exchanges_of(notebook, datetime.date.max):
+    for each in exchanges_of(notebook, datetime.date.max) if kept else ():
         for person in (*each.speakers, *each.hearers):
-            spoken.setdefault(person, []).append(each)
+            if person in kept:
+                spoken.setdefault(person, []).append(each)
     return tuple(
-        _bond(note, cadence, _owner(notebook, note), spoken.get(PersonId(note.id), ()), on, keepers)
-        for note, cadence in kept
+        bond(notebook, note, spoken.get(person, ()), on, keepers) for person, note in kept.items()
+    )
+
+
+def has_cadence(notebook: Notebook, note: Note) -> bool:
+    """Tell whether somebody is to be spoken with again and again."""
+    return (
+        note.kind in (Kind.PERSON, Kind.ORG)
+        and note.text("status") in ("", "active")
+        and cadence_of(notebook, note) is not None
     )
 
 
@@ -234,20 +242,21 @@ def _owner(notebook: Notebook, note: Note) -> PersonId | None:
     return next((notebook.names.meant(name).person for name in note.names("owner")), None)
 
 
-def _bond(
+def bond(
+    notebook: Notebook,
     note: Note,
-    cadence: Cadence,
-    owner: PersonId | None,
-    exchanges: Iterable[Exchange],
+    exchanges: Collection[Exchange],
     on: datetime.date,
     keepers: frozenset[PersonId],
 ) -> Bond:
+    """Give the relationship with somebody who has a cadence, by all their exchanges in order."""
     person = PersonId(note.id)
+    cadence = cadence_of(notebook, note)
+    assert cadence, "whoever has none is not asked about"
     counted = [each for each in exchanges if each.day <= on]
-    coming = [each.day for each in exchanges if each.day > on]
     field = note.header.get("cadence")
     line = note.source.place(field.key_span.start).line if field else 1
-    wanted = (owner,) if owner else sorted(keepers)
+    owner = _owner(notebook, note)
     return Bond(
         person,
         owner,
@@ -255,12 +264,12 @@ def _bond(
         note.text("agreement"),
         tuple(
             _contact(note, cadence, counted, person, keeper)
-            for keeper in wanted
+            for keeper in ((owner,) if owner else sorted(keepers))
             if keeper != person
         ),
         Site(note.path, line),
         max((each.day for each in counted), default=None),
-        min(coming, default=None),
+        min((each.day for each in exchanges if each.day > on), default=None),
     )
 
 

@@ -32,14 +32,12 @@ class Reading(NamedTuple):
     """A notebook with what each of its notes, by path, was heard to say of the others.
 
     `said` are the names that were looked up for it, `stubs` those that fitted nobody, with the step
-    of reading in which that was. `elsewhere` are the conversations that its exchanges went to, beside
-    itself.
+    of reading in which that was.
     """
 
     notebook: Notebook
     said: Mapping[str, frozenset[str]]
     stubs: Mapping[str, tuple[tuple[int, Stub], ...]]
-    elsewhere: Mapping[str, frozenset[NoteId]]
 
 
 def assemble(notes: Iterable[Note], config: Config, withheld: Iterable[Note] = ()) -> Notebook:
@@ -61,7 +59,7 @@ def read_together(notes: Iterable[Note], config: Config, names: NameTable) -> Re
         said[path] = said.get(path, frozenset()) | names.said(heard)
         found = tuple((step, stub) for stub in names.stubbed(heard))
         stubs[path] = (*stubs.get(path, ()), *found)
-    return Reading(notebook, said, stubs, assembly.elsewhere)
+    return Reading(notebook, said, stubs)
 
 
 class _Held(NamedTuple):
@@ -85,7 +83,6 @@ class _Assembly:
         self.participants: dict[NoteId, tuple[PersonId, ...]] = {}
         self.declared: dict[NoteId, Declared] = {}
         self.heard: dict[tuple[str, int], Heard] = {}
-        self.elsewhere: dict[str, frozenset[NoteId]] = {}
 
     def _listen(self, note: Note, step: int) -> None:
         """Keep from now on what is said of names as said by this note."""
@@ -150,11 +147,8 @@ class _Assembly:
             return
         target = self._target(note)
         party = Party(self.participants[target] if target else ())
-        spoken = tuple(_ranked(list(self._exchanges(note, party, target))))
-        for each in spoken:
+        for each in _ranked(list(self._exchanges(note, party, target))):
             self.held.setdefault(each.conversation, []).append(each)
-        if target != note.id:
-            self.elsewhere[note.path] = frozenset(each.conversation for each in spoken)
         if note.kind is Kind.CONVERSATION:
             self.loose[note.id] = self.reader.promises(note, note.boxes, None, None)
 

@@ -3,10 +3,8 @@
 import hashlib
 
 from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.limits import LARGEST_NOTE
 from convnotes.model.source import Source, Span
-
-LARGEST_NOTE = 4 * 1024 * 1024
-"""Bytes: a longer note is a finding and is not read."""
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}

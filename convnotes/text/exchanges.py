@@ -85,7 +85,8 @@ class ExchangeReader:
 
     def _remember(self, spoken: Spoken) -> None:
         for name in (*spoken.speakers, *(spoken.hearers or ())):
-            if self.resolver.certain(name) and not _SEPARATORS.search(name.text):
+            certain = self.resolver.certain(name) and self.names.is_person(name)
+            if certain and not _SEPARATORS.search(name.text):
                 written = f"[[{name.text}]]" if name.link else name.text
                 self._sure[written] = self.names.meant(name).person
                 self._named[written] = (name.text, name.link)

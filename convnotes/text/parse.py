@@ -1,10 +1,10 @@
 """One file's bytes to one note: front matter, dated lines, and every finding it shows by itself."""
 
 import re
-import unicodedata
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, Scalar
+from convnotes.model.ids import note_id
 from convnotes.model.note import Kind, Note, NoteId, Value, Visibility
 from convnotes.model.source import Edit, Source, Span
 from convnotes.text import schema
@@ -23,12 +23,6 @@ _CLOSING_MARKS = re.compile(r"(?<=[ \t])#+$")
 _COVERING = ("```", "~~~", "<!--", "%%")
 _BROKEN = frozenset(("not-utf8", "oversize"))
 _SPOKEN = (Kind.CONVERSATION, Kind.PERSON)
-
-
-def note_id(path: str) -> NoteId:
-    """Give the id of the note in a file: its stem in Unicode NFC."""
-    name = path.rpartition("/")[2].removesuffix(".md")
-    return NoteId(name if name.isascii() else unicodedata.normalize("NFC", name))
 
 
 def read_bytes(path: str, data: bytes, default: Visibility = Visibility.TEAM) -> Note:
@@ -70,6 +64,11 @@ def read(source: Source, default: Visibility = Visibility.TEAM) -> Note:
         hidden=tuple(found.hidden),
         problems=(*problems, *reader.problems, *(_malformed(source, found) if spoken else ())),
     )
+
+
+def unread(path: str, problem: Diagnostic) -> Note:
+    """Stand in for a file whose bytes could not be had."""
+    return _unreadable(Source(path, "", ""), Header(), 0, (problem,))
 
 
 def _unreadable(

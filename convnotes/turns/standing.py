@@ -22,6 +22,9 @@ from convnotes.model.note import Moment
 from convnotes.model.source import Site
 from convnotes.model.turn import Turn
 
+MOST_SINGLE = 100
+"""With more holders, parts of single holders are given only where one asks."""
+
 _Pair = tuple[PersonId, PersonId]
 
 
@@ -80,23 +83,28 @@ def turn(conversation: Conversation, on: datetime.date) -> Turn:
 
 
 def parts(
-    conversation: Conversation, on: datetime.date, team: frozenset[PersonId]
+    conversation: Conversation,
+    on: datetime.date,
+    askers: Iterable[frozenset[PersonId]],
+    *,
+    singly: bool = False,
 ) -> tuple[Turn, ...]:
     """Give the turn of all holders first, then of each part of them that somebody may ask for.
 
-    Each part has its own since, due and about: every single holder and the others, and those of
-    the team and those who are not. A turn that one holds, or nobody, is one part.
+    Each part has its own since, due and about: those of the holders who are one of the `askers`,
+    and the others; with `singly`, also every single holder and the others. A turn that one holds, or
+    nobody, is one part.
     """
     view, decision = _decided(conversation, on)
     everyone = decision.holders
     wanted = [everyone]
     if len(everyone) > 1:
-        for each in everyone:
-            wanted += [(each,), tuple(other for other in everyone if other != each)]
-        wanted += [
-            tuple(each for each in everyone if each in team),
-            tuple(each for each in everyone if each not in team),
-        ]
+        single = everyone if singly and len(everyone) <= MOST_SINGLE else ()
+        for mine in (*askers, *(frozenset((each,)) for each in single)):
+            wanted += [
+                tuple(each for each in everyone if each in mine),
+                tuple(each for each in everyone if each not in mine),
+            ]
     return tuple(
         _describe(view, decision, part) for part in dict.fromkeys(wanted) if part or not everyone
     )

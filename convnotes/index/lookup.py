@@ -1,0 +1,214 @@
+"""What the index knows, as it is now: the agenda, and the names of people, at once.
+
+Nothing is imported here that reads notes.
+"""
+
+import datetime
+import json
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from convnotes.adapters.sheets import Damaged, Sheet, Sheets, clock, open_sheets, reader
+from convnotes.adapters.walk import Folder, checksum, folders, shown
+from convnotes.index import codec
+from convnotes.model.agenda import Bond, Standing
+from convnotes.model.ids import PersonId, note_id
+
+MARGIN = 2_000_000_000
+"""Nanoseconds by which two changes may bear one time: file systems count in up to two seconds."""
+
+
+class Fresh(NamedTuple):
+    """A note that changed too short a time before it was read for its times to tell of more changes.
+
+    Its folder's place, its name, and the checksum of its bytes.
+    """
+
+    place: str
+    name: str
+    checksum: int
+
+
+class State(NamedTuple):
+    """What an index was made by and of; with another reader, or other settings, it is worthless.
+
+    `fresh` are the notes whose bytes must be looked at until the clock has gone on; `written` counts
+    the writes.
+    """
+
+    reader: str
+    settings: str
+    identity: str
+    members: tuple[PersonId, ...]
+    fresh: tuple[Fresh, ...]
+    written: int
+
+    @classmethod
+    def parse(cls, text: str) -> "State | None":
+        """Read a state, or give None for what is none."""
+        try:
+            reader, settings, identity, members, fresh, written = json.loads(text)
+            young = tuple(Fresh(*each) for each in fresh)
+            return cls(reader, settings, identity, tuple(members), young, int(written))
+        except (ValueError, TypeError):
+            return None
+
+    def __str__(self) -> str:
+        return json.dumps(self)
+
+
+def seen(folder: Folder) -> str:
+    """Write down what a folder looks like; where that is the same, no note has changed."""
+    return json.dumps([folder.names, folder.others, folder.numbers.hex()])
+
+
+class Shelf:
+    """The sheets of a workspace: those of the index, and those that could not be put there."""
+
+    def __init__(
+        self,
+        state: State,
+        places: Mapping[str, Folder],
+        sheets: Sheets | None,
+        loose: Mapping[tuple[str, str], str] | None = None,
+    ) -> None:
+        self.state = state
+        self.places = places
+        self.sheets = sheets
+        self._loose = loose or {}
+        self._read: dict[str, dict[str, Any]] = {}
+
+    def read(self, subject: str) -> Mapping[str, Any]:
+        """Give what is known about a subject, by folder; raises `Damaged`."""
+        found = self._read.get(subject)
+        if found is None:
+            texts = self.sheets.read(subject) if self.sheets else {}
+            for (about, place), text in self._loose.items():
+                if about == subject:
+                    texts[place] = text
+            try:
+                found = {place: json.loads(texts[place]) for place in self.places}
+            except (KeyError, ValueError):
+                raise Damaged(subject) from None
+            self._read[subject] = found
+        return found
+
+    def of(self, subject: str, place: str) -> Any:
+        """Give what is known about a subject of one folder; raises `Damaged`."""
+        if subject in self._read:
+            return self._read[subject][place]
+        try:
+            return json.loads(self.texts(subject, (place,))[place])
+        except (KeyError, ValueError):
+            raise Damaged(subject) from None
+
+    def texts(self, subject: str, places: Iterable[str]) -> dict[str, str]:
+        """Give the sheets about a subject of some places as they are; raises `Damaged`."""
+        wanted = tuple(places)
+        found = self.sheets.read(subject, wanted) if self.sheets else {}
+        loose = ((place, self._loose.get((subject, place))) for place in wanted)
+        return found | {place: text for place, text in loose if text is not None}
+
+    def holds(self, on: datetime.date) -> bool:
+        """Tell whether the agenda is known for a day."""
+        asked = on.isoformat()
+        return all(
+            covers(each["from"], each["until"], asked) for each in self.read("live").values()
+        )
+
+    def standings(self, mine: frozenset[PersonId], whole: bool) -> Iterator[Standing]:
+        """Give what comes up of what concerns some people, or everybody."""
+        for live in self.read("live").values():
+            for several in live["standings"].values():
+                for row in several:
+                    if whole or not mine.isdisjoint(row[0]):
+                        yield codec.as_standing(row)
+
+    def bonds(self) -> Iterator[Bond]:
+        """Give the relationships with a cadence."""
+        for live in self.read("live").values():
+            for row in live["bonds"].values():
+                yield codec.as_bond(row)
+
+    @cached_property
+    def unreadable(self) -> tuple[str, ...]:
+        """The paths of the notes that say nothing, in order."""
+        return tuple(sorted(path for live in self.read("live").values() for path in live["mute"]))
+
+    @cached_property
+    def holds_conversations(self) -> bool:
+        """Whether there is any conversation."""
+        return any("c" in each["kinds"] for each in self.read("cards").values())
+
+    @cached_property
+    def titles(self) -> Mapping[PersonId, str]:
+        """The names of those who have a note of their own."""
+        found: dict[PersonId, tuple[str, str]] = {}
+        for place, cards in self.read("cards").items():
+            for name, names in cards["bodies"].items():
+                path = shown(f"{self.places[place].path}/{name}")
+                person = PersonId(note_id(name))
+                if person not in found or path < found[person][0]:
+                    found[person] = (path, names[0])
+        return {person: title for person, (_, title) in found.items()}
+
+
+def shelf(root: str, settings: bytes) -> Shelf | None:
+    """Open the index if it is as the notes are now; else give None."""
+    sheets = open_sheets(root)
+    if sheets is None:
+        return None
+    try:
+        state = State.parse(sheets.read("state").get("", ""))
+        if state and fits(state, root, settings, sheets):
+            now = clock(root) if state.fresh else 0
+            places = {place(each): each for each in folders(root)}
+            known = sheets.read("seen", sound=False)
+            if known == {name: seen(each) for name, each in places.items()} and all(
+                same(places[each.place], each) for each in state.fresh
+            ):
+                still = tuple(each for each in state.fresh if young(places[each.place], each, now))
+                if len(still) < len(state.fresh):
+                    state = state._replace(fresh=still, written=state.written + 1)
+                    sheets.write([Sheet("state", "", str(state))])
+                return Shelf(state, places, sheets)
+    except (Damaged, OSError, KeyError):
+        pass
+    sheets.close()
+    return None
+
+
+def fits(state: State, root: str, settings: bytes, sheets: Sheets) -> bool:
+    """Tell whether an index was made here, by this reader and with these settings."""
+    return (
+        state.settings == settings.decode("latin-1")
+        and state.reader == reader()
+        and state.identity == sheets.identity(root)
+    )
+
+
+def same(folder: Folder, note: Fresh) -> bool:
+    """Tell whether a note still has the bytes that were read; raises OSError."""
+    return checksum(folder, note.name) == note.checksum
+
+
+def young(folder: Folder, note: Fresh, now: int) -> bool:
+    """Tell whether another change could still bear the times that a note has.
+
+    A time ahead of the clock stays so until the clock has passed it.
+    """
+    at = folder.names.index(note.name) * 4
+    changed, _, _, stamped = array("q", folder.numbers)[at : at + 4]
+    return max(changed, stamped) >= now - MARGIN
+
+
+def covers(start: str, end: str, day: str) -> bool:
+    """Tell whether a day lies from one on and before another; an empty one is no bound."""
+    return start <= day and (not end or day < end)
+
+
+def place(folder: Folder) -> str:
+    """Give the name of a folder's sheets: its path, as text that SQLite takes."""
+    return folder.path if folder.path.isascii() else json.dumps(folder.path)

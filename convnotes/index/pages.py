@@ -1,0 +1,147 @@
+"""The sheets of one folder, as they are worked on: what is known of each note in it."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from convnotes.adapters.sheets import Sheet
+from convnotes.adapters.walk import Folder, shown
+from convnotes.index import lookup
+from convnotes.model.ids import PersonId, note_id
+from convnotes.model.note import Kind
+from convnotes.text.names import Card
+
+SUBJECTS = ("seen", "live", "cards", "who", "heads")
+"""What every folder has a sheet about."""
+
+_LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
+_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+_BODIES = (Kind.PERSON, Kind.ORG)
+
+
+class Head(NamedTuple):
+    """What is kept of a note to know when it must be read again, and by whom it is sought.
+
+    `said` are the names it says, one a line. `concerned` are the people it has to do with. `near`
+    names what exchanges in it may belong to, beside itself. What it brings up on an agenda holds
+    from one day up to another, in ISO form; an empty one is no bound.
+    """
+
+    digest: str
+    kind: str
+    readable: bool
+    names: Collection[str]
+    title: str
+    visibility: str
+    said: str = ""
+    concerned: Collection[PersonId] = ()
+    near: Collection[str] = ()
+    links: Collection[str] = ()
+    since: str = ""
+    until: str = ""
+
+
+class Page:
+    """The notes of one folder by their file names."""
+
+    def __init__(self, folder: Folder) -> None:
+        self.place = lookup.place(folder)
+        self.folder = folder
+        self.heads: dict[str, Head] = {}
+        self.stubs: dict[str, list[list[Any]]] = {}
+        self.standings: dict[str, list[Any]] = {}
+        self.bonds: dict[str, Any] = {}
+
+    @classmethod
+    def load(cls, shelf: lookup.Shelf, folder: Folder) -> "Page":
+        """Take up what is known of a folder; raises `Damaged`."""
+        page = cls(folder)
+        live = shelf.of("live", page.place)
+        page.standings, page.bonds = dict(live["standings"]), dict(live["bonds"])
+        page.heads = heads(shelf.of("heads", page.place))
+        page.stubs = dict(shelf.of("cards", page.place)["stubs"])
+        return page
+
+    def path(self, name: str) -> str:
+        """Give the path of a note, relative to the workspace."""
+        return shown(f"{self.folder.path}/{name}")
+
+    def forget(self, name: str) -> None:
+        """Drop what is known of a note."""
+        for known in (self.heads, self.stubs, self.standings, self.bonds):
+            known.pop(name, None)
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Give the sheets that hold all of it."""
+        place = self.place
+        yield Sheet("seen", place, lookup.seen(self.folder))
+        yield Sheet("live", place, _json(self._live()))
+        yield Sheet("cards", place, _json(self._cards()))
+        yield Sheet("who", place, _json(self.who()))
+        yield Sheet("heads", place, _json(self.heads))
+
+    def _live(self) -> dict[str, Any]:
+        mute = [self.path(name) for name, head in self.heads.items() if not head.readable]
+        return {
+            "standings": self.standings,
+            "bonds": self.bonds,
+            "mute": [*mute, *(other.path for other in self.folder.others)],
+            "from": max((head.since for head in self.heads.values()), default=""),
+            "until": min((head.until for head in self.heads.values() if head.until), default=""),
+        }
+
+    def _cards(self) -> dict[str, Any]:
+        letters = (_letter(self.heads[name]) for name in self.folder.names)
+        return {
+            "kinds": "".join(letters),
+            "bodies": self.bodies(),
+            "stubs": self.stubs,
+            "near": self.near(),
+        }
+
+    def bodies(self) -> dict[str, Collection[str]]:
+        """Give the names of those who can speak."""
+        return {
+            name: head.names
+            for name, head in self.heads.items()
+            if head.readable and head.kind in _BODIES
+        }
+
+    def near(self) -> dict[str, Collection[str]]:
+        """Give what exchanges in each note may belong to beside itself."""
+        return {name: head.near for name, head in self.heads.items() if head.near}
+
+    def who(self) -> dict[PersonId, list[int]]:
+        """Give the numbers of the notes that have to do with each person."""
+        found: dict[PersonId, list[int]] = {}
+        for number, name in enumerate(self.folder.names):
+            for person in self.heads[name].concerned:
+                found.setdefault(person, []).append(number)
+        return found
+
+
+def _letter(head: Head) -> str:
+    letter = _LETTERS[Kind(head.kind)]
+    return letter if head.readable else letter.upper()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def heads(known: Mapping[str, Any]) -> dict[str, Head]:
+    """Give the heads of a folder's notes from its sheet about them."""
+    return {name: Head(*row) for name, row in known.items()}
+
+
+def cards(folder: Folder, known: Mapping[str, Any]) -> Iterator[Card]:
+    """Give the cards of a folder's notes from its sheet about them."""
+    bodies = known["bodies"]
+    for name, letter in zip(folder.names, known["kinds"], strict=True):
+        path = shown(f"{folder.path}/{name}")
+        readable = letter.islower()
+        yield Card(
+            note_id(path), path, _KINDS[letter.lower()], readable, tuple(bodies.get(name, ()))
+        )
+    for other in folder.others:
+        yield Card(note_id(other.path), other.path, Kind.PAGE, readable=False, names=())
