@@ -84,9 +84,10 @@ class Asking:
     @property
     def screen(self) -> Screen:
         """The columns of the terminal, or of COLUMNS, or 80 through a pipe."""
+        blocks = (sys.stdout.encoding or "").casefold().startswith("utf")
         if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-            return Screen()
-        return Screen(max(shutil.get_terminal_size().columns, _NARROWEST))
+            return Screen(blocks=blocks)
+        return Screen(max(shutil.get_terminal_size().columns, _NARROWEST), blocks)
 
     def echo(self, text: str = "") -> None:
         """Write one line of the answer."""

@@ -14,7 +14,7 @@ from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
 from convnotes.queries.agenda import Item, ItemKind, Section
-from convnotes.queries.relationships import Quiet, quiet
+from convnotes.queries.relationships import Kept, kept
 from convnotes.report.story import story
 from convnotes.text.values import folded, plus
 
@@ -68,8 +68,9 @@ class Happenings:
         """Give what an agenda of today need not say: cadences to come, and what is on today."""
         shown_people = {each.people for each in items if each.kind is ItemKind.CADENCE}
         until = plus(self.wanted.on, *_AHEAD)
-        for each in quiet(self.notebook, until, self.mine):
-            if each.due and each.due > self.wanted.on and (each.person,) not in shown_people:
+        for each in kept(self.notebook, self.wanted.on, self.mine):
+            ahead = each.due and self.wanted.on < each.due <= until
+            if ahead and (each.person,) not in shown_people:
                 yield self._cadence(each)
         whole = self.wanted.team or not self.wanted.me
         for one in self.notebook.conversations.values():
@@ -165,10 +166,8 @@ class Happenings:
         else:
             yield f"It stands in {line(item.site.path)}:{item.site.line}."
 
-    def _cadence(self, found: Quiet) -> Item:
+    def _cadence(self, found: Kept) -> Item:
         note = self.notebook.by_id[NoteId(found.person)]
-        field = note.header.get("cadence")
-        where = Site(note.path, note.source.place(field.key_span.start).line if field else 1)
         return Item(
             section=Section.QUIET,
             kind=ItemKind.CADENCE,
@@ -182,8 +181,8 @@ class Happenings:
             since=found.two_way,
             last=found.last,
             rule=None,
-            site=where,
-            evidence=(where,),
+            site=found.site,
+            evidence=(found.site,),
         )
 
 

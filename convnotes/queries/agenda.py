@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from convnotes.model.conversation import (
-    ME,
-    SOMEONE,
     Conversation,
     Exchange,
     ExchangeKind,
@@ -21,7 +19,7 @@ from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
 from convnotes.model.turn import Turn
-from convnotes.queries.relationships import quiet
+from convnotes.queries.relationships import cadence_site, members, quiet
 from convnotes.turns.standing import sides
 
 
@@ -84,7 +82,7 @@ def agenda(
     With `team`, or where nobody asks, "mine" is any member's and every conversation counts.
     """
     whole = team or me is None
-    mine = _members(notebook) if whole else frozenset((me,) if me else ())
+    mine = members(notebook) if whole else frozenset((me,) if me else ())
     items = [
         item
         for conversation in notebook.conversations.values()
@@ -111,10 +109,6 @@ def within(items: tuple[Item, ...], horizon: datetime.date) -> tuple[tuple[Item,
         each for each in items if each.section not in far or each.due is None or each.due <= horizon
     )
     return kept, len(items) - len(kept)
-
-
-def _members(notebook: Notebook) -> frozenset[PersonId]:
-    return frozenset(notebook.members or (ME,)) - {SOMEONE}
 
 
 def _concerns(conversation: Conversation, mine: frozenset[PersonId]) -> bool:
@@ -287,9 +281,7 @@ def _cadence(
     due: datetime.date | None,
 ) -> Item:
     note = notebook.by_id[NoteId(person)]
-    field = note.header.get("cadence")
-    line = note.source.place(field.key_span.start).line if field else 1
-    site = Site(note.path, line)
+    site = cadence_site(note)
     return Item(
         section=Section.QUIET,
         kind=ItemKind.CADENCE,

@@ -19,9 +19,10 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """How many columns there are to write in."""
+    """How many columns there are to write in; `blocks` tells whether it can show more than ASCII."""
 
     width: int = 80
+    blocks: bool = True
 
 
 def safe(text: str) -> str:
@@ -90,6 +91,11 @@ def day(date: datetime.date, on: datetime.date) -> str:
 def short_day(date: datetime.date, on: datetime.date) -> str:
     """Say a day without its weekday: `27 Nov`."""
     return day(date, on).split(" ", 1)[1]
+
+
+def month(date: datetime.date) -> str:
+    """Say the month of a day: `Nov 2026`."""
+    return f"{_MONTHS[date.month - 1]} {date.year}"
 
 
 def distance(days: int) -> str:

@@ -1,0 +1,80 @@
+"""Rhythms in words: cadences, one-way streaks, drift, and what comes up with people."""
+
+import datetime
+from collections.abc import Iterator
+
+from convnotes.model.conversation import PersonId
+from convnotes.model.note import Cadence
+from convnotes.model.notebook import Notebook
+from convnotes.queries.relationships import Kept
+from convnotes.queries.rhythm import GAPS, Coming, ComingKind, Rhythm
+from convnotes.report.terminal import count, day, distance, safe, short_day
+
+_UNITS = {"d": "day", "w": "week", "mo": "month", "y": "year"}
+_LEAST_STREAK = 2
+
+
+def in_words(
+    notebook: Notebook, found: Rhythm, on: datetime.date, me: PersonId | None
+) -> Iterator[str]:
+    """Say what is to be said of two people's rhythm: who keeps speaking, and how long it is silent."""
+    ours, theirs = (safe(notebook.person_name(each)) for each in found.relationship.pair)
+    we = "you" if found.relationship.pair[0] == me else ours
+    pair = found.relationship
+    if pair.last_speaker and pair.streak >= _LEAST_STREAK:
+        who, whom = (we, theirs) if pair.last_speaker == pair.pair[0] else (theirs, we)
+        have = "have" if who == "you" else "has"
+        times = "twice" if pair.streak == _LEAST_STREAK else f"{pair.streak} times"
+        since = f", the last on {short_day(pair.last, on)}" if pair.last else ""
+        yield f"{_big(who)} {have} spoken to {whom} {times} in a row without an answer{since}."
+    if found.usual is not None and found.silence is not None:
+        both = f"{we} and {theirs}"
+        usual = (
+            f"{_big(both)} talk every {_days(found.usual)} as a rule (median of up to {GAPS} gaps)"
+        )
+        if found.drifting:
+            limit = _days(found.drift_after or 0)
+            yield f"{usual}; now it is silent for {_days(found.silence)}, and {limit} would be usual."
+        else:
+            yield f"{usual}; the last time was {distance(-found.silence)}."
+
+
+def cadence_in_words(found: Kept, on: datetime.date) -> str:
+    """Say how often one means to talk with somebody, and when that is due."""
+    every = _every(found.cadence)
+    if not found.due or not found.worst:
+        return f"To talk {every}; never spoke."
+    if found.worst <= on:
+        return f"To talk {every}: late since {day(found.worst, on)}."
+    away = distance((found.due - on).days)
+    return f"To talk {every}: due {day(found.due, on)} ({away})."
+
+
+def coming_in_words(found: Coming, on: datetime.date) -> str:
+    """Say what comes up with somebody."""
+    if found.kind is ComingKind.BIRTHDAY:
+        return f"birthday, {found.age}" if found.age else "birthday"
+    spoke = f"last spoke {short_day(found.last, on)}" if found.last else "never spoke"
+    about = safe(found.about)
+    return f"talk again; {spoke}{f'; {about}' if about else ''}"
+
+
+def _every(cadence: Cadence) -> str:
+    ideal, worst = cadence.ideal, cadence.worst
+    if ideal == worst:
+        return f"every {count(*_named(ideal))}" if ideal[0] > 1 else f"once a {_UNITS[ideal[1]]}"
+    if ideal[1] == worst[1]:
+        return f"every {ideal[0]} to {count(*_named(worst))}"
+    return f"every {count(*_named(ideal))} to {count(*_named(worst))}"
+
+
+def _named(gap: tuple[int, str]) -> tuple[int, str]:
+    return gap[0], _UNITS[gap[1]]
+
+
+def _days(number: float) -> str:
+    return count(int(number), "day") if number == int(number) else f"{number} days"
+
+
+def _big(text: str) -> str:
+    return text[:1].upper() + text[1:]
