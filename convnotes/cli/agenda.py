@@ -10,6 +10,8 @@ from convnotes.model.notebook import Notebook
 from convnotes.model.source import Span
 from convnotes.queries import agenda as asked
 from convnotes.queries.refer import refer
+from convnotes.queries.relationships import members
+from convnotes.queries.rhythm import Coming, coming
 from convnotes.report import as_json
 from convnotes.report.agenda_text import AgendaPage
 from convnotes.report.terminal import paint, wrapped
@@ -49,7 +51,8 @@ def agenda(
     """What you owe whom, who owes you, and by when.
 
     Yours come first: late, today, this week, later, without a date. Then whom to nudge, what you
-    wait for, appointments, relationships gone quiet, and conversations that are nobody's turn.
+    wait for, appointments, relationships gone quiet, and conversations that are nobody's turn. Last,
+    what comes up with people: birthdays, and with whom it will be time to talk again.
     """
     asking = Asking(context)
     if form == "ics":
@@ -65,14 +68,17 @@ def agenda(
     me = asking.asker
     until = horizon or ("" if form == "json" else _DEFAULT_HORIZON)
     items, hidden = _items(asking, notebook, me, team, person, until)
+    ahead = _coming(asking, notebook, me, team, person, horizon or _DEFAULT_HORIZON)
     if form == "json":
         unreadable = len(notebook.unreadable)
-        asking.echo(as_json.dumps(as_json.agenda(items, asking.on, me, unreadable)))
+        asking.echo(as_json.dumps(as_json.agenda(items, ahead, asking.on, me, unreadable)))
         return
     page = AgendaPage(notebook, asking.on, None if team else me, asking.screen, explain)
     for line in page.markdown(items) if form == "md" else page.text(items):
         asking.echo(line)
-    if not items and form == "text":
+    for line in page.coming_markdown(ahead) if form == "md" else page.coming(ahead):
+        asking.echo(line)
+    if not items and not ahead and form == "text":
         asking.echo(
             "Nothing is due, and nobody is waited for."
             if notebook.conversations or notebook.unreadable
@@ -102,6 +108,24 @@ def _items(
     if person:
         items = asked.involving(items, _person(asking, person))
     return asked.within(items, asking.day(horizon, asking.on)) if horizon else (items, 0)
+
+
+def _coming(
+    asking: Asking,
+    notebook: Notebook,
+    me: PersonId | None,
+    team: bool,
+    person: str | None,
+    horizon: str,
+) -> tuple[Coming, ...]:
+    """Give what comes up with people within the horizon, which is never without end here."""
+    mine = frozenset((me,)) if me and not team else members(notebook)
+    until = asking.day(horizon, asking.on)
+    found = coming(notebook, asking.on, mine, me, until)
+    if not person:
+        return found
+    wanted = _person(asking, person)
+    return tuple(each for each in found if each.person == wanted)
 
 
 def _person(asking: Asking, words: str) -> PersonId:

@@ -14,7 +14,6 @@ from convnotes.queries.relationships import (
     Relationship,
     active,
     between,
-    exchanges_with,
     keepers_of,
     kept,
     relationship,
@@ -161,10 +160,16 @@ def _birthday_site(note: Note) -> Site:
 
 
 def rhythms(
-    notebook: Notebook, person: PersonId, on: datetime.date, ours: Iterable[PersonId]
+    notebook: Notebook,
+    person: PersonId,
+    exchanges: Sequence[Exchange],
+    on: datetime.date,
+    ours: Iterable[PersonId],
 ) -> tuple[Rhythm, ...]:
-    """Give the rhythm of somebody with each of ours who ever spoke with them, the latest first."""
-    exchanges = exchanges_with(notebook, person, on)
+    """Give the rhythm of somebody with each of ours who ever spoke with them, the latest first.
+
+    `exchanges` are those of that person up to the day, oldest first (`exchanges_with`).
+    """
     note = notebook.by_id.get(NoteId(person))
     resting = note is not None and not active(note)
     found = (rhythm(exchanges, each, person, on, resting) for each in ours if each != person)

@@ -8,6 +8,8 @@ from convnotes.model.conversation import PersonId
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.agenda import Item, ItemKind, Section
+from convnotes.queries.rhythm import Coming
+from convnotes.report.rhythm_text import coming_in_words
 from convnotes.report.story import story
 from convnotes.report.terminal import (
     Screen,
@@ -35,6 +37,7 @@ HEADINGS = {
     Section.QUIET: "Quiet",
     Section.NOBODY: "Nobody's turn",
 }
+COMING = "Coming up"
 _COLOURS = {Section.LATE: "red", Section.TODAY: "yellow", Section.NUDGE: "cyan"}
 _WIDE = 110
 
@@ -93,6 +96,33 @@ class AgendaPage:
                 yield paint(HEADINGS[section], "bold", *((colour,) if colour else ()))
                 for each in rows:
                     yield from self._row(each, widths)
+
+    def coming(self, found: Iterable[Coming]) -> Iterator[str]:
+        """Give the lines on what comes up with people; none where nothing does."""
+        rows = [(self._day(each), self._name(each.person), each) for each in found]
+        if not rows:
+            return
+        yield paint(COMING, "bold")
+        when = max(columns(each) for each, _, _ in rows)
+        who = min(max(columns(each) for _, each, _ in rows), 30 if self._wide else 14)
+        for day_words, name, each in rows:
+            room = self.screen.width - 2 - when - 2 - who - 2
+            told = cut(coming_in_words(each, self.on), room)
+            lead = f"  {paint(pad(day_words, when), 'dim')}  {pad(cut(name, who), who)}"
+            yield f"{lead}  {told}".rstrip()
+
+    def coming_markdown(self, found: Iterable[Coming]) -> Iterator[str]:
+        """Give what comes up with people as Markdown."""
+        rows = list(found)
+        if rows:
+            yield from ("", f"## {COMING}", "")
+        for each in rows:
+            name = f"[[{each.person}|{_escaped(self._name(each.person))}]]"
+            told = _escaped(coming_in_words(each, self.on))
+            yield f"- **{name}**: {told}, {day(each.day, self.on)} ({distance(each.days)})"
+
+    def _day(self, coming: Coming) -> str:
+        return "today" if coming.days == 0 else day(coming.day, self.on)
 
     def _widths(self, shown: tuple[Shown, ...]) -> tuple[int, int, int]:
         """Share the width among when, who and id; what is left is for the matter itself."""

@@ -13,6 +13,7 @@ from convnotes.model.source import Site
 from convnotes.model.turn import Turn
 from convnotes.queries.agenda import Item
 from convnotes.queries.listing import Row
+from convnotes.queries.rhythm import Coming
 
 VERSION = 1
 _UNSAFE = re.compile(
@@ -38,7 +39,11 @@ def _compact(value: Any) -> str:
 
 
 def agenda(
-    items: tuple[Item, ...], on: datetime.date, me: PersonId | None, unreadable: int
+    items: tuple[Item, ...],
+    coming: tuple[Coming, ...],
+    on: datetime.date,
+    me: PersonId | None,
+    unreadable: int,
 ) -> dict[str, Any]:
     """The document of `agenda`."""
     return {
@@ -46,6 +51,21 @@ def agenda(
         "me": me,
         "unreadable": unreadable,
         "items": [_item(each) for each in items],
+        "coming": [_coming(each) for each in coming],
+    }
+
+
+def _coming(coming: Coming) -> dict[str, Any]:
+    return {
+        "kind": coming.kind,
+        "person": coming.person,
+        "keeper": coming.keeper,
+        "day": coming.day.isoformat(),
+        "days": coming.days,
+        "last": iso(coming.last),
+        "age": coming.age,
+        "about": coming.about or None,
+        **site(coming.site),
     }
 
 

@@ -7,7 +7,7 @@ from convnotes.model.conversation import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Piece, Since
 from convnotes.queries.relationships import Kept
-from convnotes.queries.rhythm import Coming, Rhythm
+from convnotes.queries.rhythm import Rhythm
 from convnotes.queries.stats import Answers, Figures, Pair
 from convnotes.queries.stats import Kept as KeptPromises
 from convnotes.queries.thread import Step, Thread, Tie
@@ -161,24 +161,6 @@ def _pair(pair: Pair) -> dict[str, Any]:
         "recent": pair.recent,
         "last": pair.last.isoformat(),
     }
-
-
-def coming(found: tuple[Coming, ...]) -> list[dict[str, Any]]:
-    """What comes up with people, inside the document of `agenda`."""
-    return [
-        {
-            "kind": each.kind,
-            "person": each.person,
-            "keeper": each.keeper,
-            "day": each.day.isoformat(),
-            "days": each.days,
-            "last": iso(each.last),
-            "age": each.age,
-            "about": each.about or None,
-            **site(each.site),
-        }
-        for each in found
-    ]
 
 
 def rhythm(found: Rhythm) -> dict[str, Any]:

@@ -138,7 +138,7 @@ class StatsPage:
         most = max(each.all for each in shown) or 1
         heights = _HEIGHTS if self.screen.blocks else _PLAIN_HEIGHTS
         yield ""
-        yield paint(f"A month, to {short_day(self.on, self.on)}", "bold")
+        yield paint("Exchanges by month", "bold")
         marks = [heights[-(-each.all * 8 // most)] * (cell - 1) for each in shown]
         for row in (
             [mark.rjust(cell) for mark in marks],

@@ -26,6 +26,8 @@ from convnotes.report.terminal import (
 )
 from convnotes.text.promise_line import plain
 
+_WIDE = 60
+"""Columns from which there is room to say how each conversation stands."""
 _TIES = {
     Bond.CONTINUES: "Continues what is no conversation",
     Bond.RELATED: "Related",
@@ -49,10 +51,12 @@ class TreePage:
         )
         widest = max(columns(safe(each.conversation)) for each in found.steps)
         name = min(widest, self.screen.width * 3 // 10)
+        state = min(max(columns(self._state(each)) for each in found.steps), 16)
+        widths = state if self.screen.width >= _WIDE else 0, name
         placed = {each.conversation: number for number, each in enumerate(found.steps)}
         for number, (each, branch) in enumerate(zip(found.steps, drawn, strict=True)):
             asked = each.conversation == found.conversation
-            yield self._step(each, branch, name, asked=asked)
+            yield self._step(each, branch, widths, asked=asked)
             for remark in _remarks(each, placed, number):
                 room = self.screen.width - 2 - columns(branch.further)
                 yield paint(f"  {branch.further}{cut(remark, room)}", "dim")
@@ -63,17 +67,17 @@ class TreePage:
                 yield paint(heading, "bold")
                 yield from (self._tie(each) for each in ties)
 
-    def _step(self, step: Step, branch: Branch, name: int, *, asked: bool) -> str:
+    def _step(self, step: Step, branch: Branch, widths: tuple[int, int], *, asked: bool) -> str:
+        wide, name = widths
         when = month(step.first) if step.first else ""
-        state = self._state(step) if self.screen.width >= 60 else ""
-        fixed = 2 + columns(branch.first) + 2 + 8 + (2 + 16 if state else 0) + 2 + name
+        fixed = 2 + columns(branch.first) + 2 + 8 + (2 + wide if wide else 0) + 2 + name
         room = max(self.screen.width - fixed, 6)
         title = pad(cut(safe(step.title), room), room)
         line = "  ".join(
             (
                 f"{'> ' if asked else '  '}{branch.first}{paint(title, 'bold') if asked else title}",
                 paint(pad(when, 8), "dim"),
-                *((pad(cut(state, 16), 16),) if state else ()),
+                *((pad(cut(self._state(step), wide), wide),) if wide else ()),
                 paint(cut(safe(step.conversation), name), "dim"),
             )
         )
@@ -142,8 +146,12 @@ class TreePage:
         if each.exchange.kind is ExchangeKind.JOINT:
             again = " again" if each.source else ""
             return f"{self._names(each.exchange.speakers)}{again}"
-        hearers = self._names(each.exchange.hearers)
-        return f"{self._names(each.carriers)} again, to {hearers}" if each.source else hearers
+        carriers, hearers = self._names(each.carriers), self._names(each.exchange.hearers)
+        return (
+            f"{carriers} again, to {hearers}"
+            if each.source
+            else f"{carriers} → {hearers}, who knew"
+        )
 
     def _names(self, people: tuple[PersonId, ...]) -> str:
         return listed([self._name(each) for each in people])
