@@ -11,7 +11,7 @@ from convnotes.queries.rhythm import GAPS, Coming, ComingKind, Rhythm
 from convnotes.report.terminal import count, day, distance, safe, short_day
 
 _UNITS = {"d": "day", "w": "week", "mo": "month", "y": "year"}
-_LEAST_STREAK = 2
+_LEAST_STREAK = 3
 
 
 def in_words(
@@ -24,7 +24,7 @@ def in_words(
     if pair.last_speaker and pair.streak >= _LEAST_STREAK:
         who, whom = (we, theirs) if pair.last_speaker == pair.pair[0] else (theirs, we)
         have = "have" if who == "you" else "has"
-        times = "twice" if pair.streak == _LEAST_STREAK else f"{pair.streak} times"
+        times = f"{pair.streak} times"
         since = f", the last on {short_day(pair.last, on)}" if pair.last else ""
         yield f"{_big(who)} {have} spoken to {whom} {times} in a row without an answer{since}."
     if found.usual is not None and found.silence is not None:
@@ -73,7 +73,7 @@ def _named(gap: tuple[int, str]) -> tuple[int, str]:
 
 
 def _days(number: float) -> str:
-    return count(int(number), "day") if number == int(number) else f"{number} days"
+    return count(round(number), "day")
 
 
 def _big(text: str) -> str:
