@@ -70,6 +70,11 @@ class Tie:
     kind: Kind
     site: Site
 
+    @property
+    def note_says(self) -> bool:
+        """Whether it is the other note that says so, and not the lineage."""
+        return self.site.path.rsplit("/", 1)[-1] == f"{self.note}.md"
+
 
 @dataclass(frozen=True, slots=True)
 class Thread:
@@ -90,7 +95,7 @@ def thread(notebook: Notebook, conversation: NoteId, on: datetime.date) -> Threa
     strongest: dict[NoteId, Tie] = {}
     for tie in sorted(
         _ties(notebook, members),
-        key=lambda each: (strength[each.bond], order[each.conversation], each.site, each.note),
+        key=lambda each: (strength[each.bond], each.note_says, order[each.conversation], each.site),
     ):
         strongest.setdefault(tie.note, tie)
     return Thread(conversation, steps, tuple(strongest.values()))
