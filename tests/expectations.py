@@ -16,7 +16,7 @@ from convnotes.queries.relationships import active, exchanges_of, members, relat
 from convnotes.queries.rhythm import coming, rhythm
 from convnotes.queries.stats import stats
 from convnotes.queries.thread import thread
-from convnotes.queries.trace import subject, trace
+from convnotes.queries.tracing import subject, trace
 from convnotes.text.assemble import assemble
 from convnotes.text.parse import read_bytes
 from convnotes.turns.standing import turn

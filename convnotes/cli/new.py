@@ -89,9 +89,12 @@ def conversation(
         parent = conversation_named(asking, replies, continues) if continues else None
         named = tuple(somebody(asking, each, new=True) for each in others)
         if parent is None and (close_parent or not others):
-            what = "--close-parent closes what --continues names" if close_parent else "with whom?"
             raise ConvnotesError(
-                f"{what}: nothing was written", "name a person with --with P", _WRONG_USAGE
+                "nothing is named that it continues: nothing was written"
+                if close_parent
+                else "nobody is named to talk with: nothing was written",
+                "name it with --continues REF" if close_parent else "name them with --with P",
+                _WRONG_USAGE,
             )
         people = (*parent.participants, *named) if parent else (me(asking), *named)
         people = tuple(dict.fromkeys(people))

@@ -11,7 +11,7 @@ from convnotes.queries.rhythm import Rhythm
 from convnotes.queries.stats import Answers, Figures, Pair
 from convnotes.queries.stats import Kept as KeptPromises
 from convnotes.queries.thread import Step, Thread, Tie
-from convnotes.queries.trace import Mention, Subject
+from convnotes.queries.tracing import Mention, Subject
 from convnotes.report.as_json import exchange, iso, site
 
 

@@ -9,7 +9,7 @@ from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
 from convnotes.queries.thread import Bond, Step, Thread, Tie
-from convnotes.queries.trace import Mention
+from convnotes.queries.tracing import Mention
 from convnotes.report.branches import Branch, branches
 from convnotes.report.terminal import (
     Screen,
