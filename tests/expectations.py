@@ -205,7 +205,7 @@ def _coming(case: Case, notebook: Notebook, expected: list[list[Any]]) -> None:
 def _thread(case: Case, notebook: Notebook, expected: dict[str, dict[str, Any]]) -> None:
     for name, wanted in expected.items():
         found = thread(notebook, NoteId(name), case.on)
-        shown = {
+        shown: dict[str, Any] = {
             "steps": [[each.depth, each.conversation] for each in found.steps],
             "ties": [[str(each.bond), each.conversation, each.note] for each in found.ties],
             "split": [each.conversation for each in found.steps if each.split],

@@ -84,7 +84,7 @@ class Asking:
     @property
     def screen(self) -> Screen:
         """The columns of the terminal, or of COLUMNS, or 80 through a pipe."""
-        blocks = (sys.stdout.encoding or "").casefold().startswith("utf")
+        blocks = (sys.stdout.encoding or "utf-8").casefold().startswith("utf")
         if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
             return Screen(blocks=blocks)
         return Screen(max(shutil.get_terminal_size().columns, _NARROWEST), blocks)

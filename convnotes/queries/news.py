@@ -280,8 +280,9 @@ class _Changes:
         old = self.then or (self.one if self.by_days else None)
         day = self.since.day - datetime.timedelta(days=1) if self.by_days else self.since.day
         held = turn(old, min(day, self.on)).holders if old else ()
-        if now.holders and set(held) != set(now.holders):
-            yield self.log.piece(Event.PASSED, now.since, held, now.site, now.about, to=now.holders)
+        new = tuple(each for each in now.holders if each not in held)
+        if new:
+            yield self.log.piece(Event.PASSED, now.since, held, now.site, now.about, to=new)
 
     def _closed(self) -> Iterator[Piece]:
         declared = self.one.declared

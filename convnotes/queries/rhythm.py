@@ -204,7 +204,7 @@ def rhythm(
         relationship=relationship(found, one, other),
         usual=usual,
         silence=(on - days[-1]).days if days else None,
-        drift_after=usual + slack if usual is not None and slack and not resting else None,
+        drift_after=_whole(usual + slack) if usual is not None and slack and not resting else None,
     )
 
 
@@ -213,4 +213,9 @@ def median(numbers: Sequence[int]) -> float:
     ordered = sorted(numbers)
     half = len(ordered) // 2
     middle = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-    return int(middle) if middle == int(middle) else middle
+    return _whole(middle)
+
+
+def _whole(number: float) -> float:
+    """Give a number of days without a fraction where it has none."""
+    return int(number) if number == int(number) else number

@@ -197,11 +197,11 @@ def _ties(notebook: Notebook, members: frozenset[NoteId]) -> Iterator[Tie]:
 def _ties_of_others(
     notebook: Notebook, note: Note, members: frozenset[NoteId], names: tuple[str, ...]
 ) -> Iterator[Tie]:
-    one = notebook.conversations.get(note.id)
-    for name in one.related if one else ():
-        if name in members:
+    for name in note.names("related"):
+        related = notebook.names.note(name.text)
+        if related and related.id in members:
             site = _header_line(note, "related")
-            yield Tie(Bond.RELATED, name, note.id, note.title, note.kind, site)
+            yield Tie(Bond.RELATED, related.id, note.id, note.title, note.kind, site)
     for target, site in _linked(notebook, note) if _could_mention(note, names) else ():
         if target.id in members:
             yield Tie(Bond.MENTIONS, target.id, note.id, note.title, note.kind, site)

@@ -9,6 +9,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Event, Piece, Since
 from convnotes.report.terminal import (
     Screen,
+    columns,
     count,
     cut,
     day,
@@ -47,7 +48,7 @@ class NewsPage:
             yield ""
             title, name = safe(group[0].title), safe(group[0].conversation or "")
             title = cut(title, self.screen.width)
-            room = self.screen.width - len(title) - 2
+            room = self.screen.width - columns(title) - 2
             shown = f"  {paint(cut(name, room), 'dim')}" if name and room > 4 else ""
             yield paint(title, "bold") + shown
             yield from self._lines(group)

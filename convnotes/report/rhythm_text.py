@@ -28,15 +28,13 @@ def in_words(
         since = f", the last on {short_day(pair.last, on)}" if pair.last else ""
         yield f"{_big(who)} {have} spoken to {whom} {times} in a row without an answer{since}."
     if found.usual is not None and found.silence is not None:
-        both = f"{we} and {theirs}"
-        usual = (
-            f"{_big(both)} talk every {_days(found.usual)} as a rule (median of up to {GAPS} gaps)"
-        )
-        if found.drifting:
-            limit = _days(found.drift_after or 0)
-            yield f"{usual}; now it is silent for {_days(found.silence)}, and {limit} would be usual."
+        usual = f"every {_days(found.usual)} as a rule (the median of up to {GAPS} gaps)"
+        told = f"{_big(we)} and {theirs} talk {usual}."
+        if found.drifting and found.drift_after is not None:
+            begins = _days(int(found.drift_after) + 1)
+            yield f"{told} It has been {_days(found.silence)}; from {begins} on that is drift."
         else:
-            yield f"{usual}; the last time was {distance(-found.silence)}."
+            yield f"{told} The last time was {distance(-found.silence)}."
 
 
 def cadence_in_words(found: Kept, on: datetime.date) -> str:
