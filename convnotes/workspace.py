@@ -1,62 +1,118 @@
-"""The façade: find a workspace, load its notebook, write a change."""
+"""The façade: find a workspace, load its notebook, ask its index, write a change.
+
+What reads notes is imported where that is needed: most answers need only the index.
+"""
 
 import contextlib
-import gc
+import datetime
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from convnotes.adapters import files, git, state
-from convnotes.adapters.record import Record
-from convnotes.adapters.settings import FILE, read_settings
+from convnotes.adapters import state
+from convnotes.adapters.sheets import Damaged
 from convnotes.errors import ConvnotesError
-from convnotes.model.config import Config
-from convnotes.model.conversation import ME, PersonId
-from convnotes.model.note import Name
-from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Span
-from convnotes.text.assemble import assemble
+from convnotes.index import lookup
+from convnotes.index.lookup import Shelf
+from convnotes.model.agenda import Bond, Item
+from convnotes.model.ids import ME, PersonId
+from convnotes.queries import agenda as chosen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from convnotes.adapters.record import Record
+    from convnotes.model.config import Config
+    from convnotes.model.notebook import Notebook
+    from convnotes.model.source import Change
+
+FILE = "convnotes.toml"
 
 
-@dataclass(frozen=True)
 class Workspace:
     """A folder with `convnotes.toml`; what is loaded is kept, so ask again for a later state."""
 
-    root: Path
+    def __init__(self, root: "str | os.PathLike[str]") -> None:
+        self.home = os.fspath(root)
+        self._shelf: Shelf | None = None
 
     @cached_property
-    def config(self) -> Config:
-        """The settings; raises `ConvnotesError` where they cannot be read."""
+    def root(self) -> "Path":
+        """The folder."""
+        from pathlib import Path
+
+        return Path(self.home)
+
+    @cached_property
+    def settings(self) -> bytes:
+        """The bytes of `convnotes.toml`; raises `ConvnotesError` where they cannot be read."""
         try:
-            return read_settings((self.root / FILE).read_bytes())
+            with open(os.path.join(self.home, FILE), "rb") as file:
+                return file.read()
         except FileNotFoundError:
-            return Config()
+            return b""
         except OSError as error:
             raise ConvnotesError(f"{FILE} cannot be read: {error.strerror}") from None
 
     @cached_property
-    def notebook(self) -> Notebook:
-        """All notes, read together; raises `ConvnotesError` only for the settings."""
-        config = self.config
-        collecting = gc.isenabled()
-        # Nothing of a notebook is garbage, and looking for some in it again and again takes a third.
-        gc.disable()
-        try:
-            return assemble(
-                (
-                    files.read_note(found, config.visibility)
-                    for found in files.find_notes(self.root)
-                ),
-                config,
-            )
-        finally:
-            if collecting:
-                gc.freeze()
-                gc.enable()
+    def config(self) -> "Config":
+        """The settings; raises `ConvnotesError` where they cannot be read."""
+        from convnotes.adapters.settings import read_settings
 
-    def write(self, *changes: Change, description: str) -> tuple[str, ...]:
+        return read_settings(self.settings)
+
+    @cached_property
+    def notebook(self) -> "Notebook":
+        """All notes, read together; raises `ConvnotesError` only for the settings."""
+        from convnotes.adapters import files
+        from convnotes.text.assemble import assemble
+
+        config = self.config
+        with _no_collecting():
+            found = files.find_notes(self.home)
+            return assemble((files.read_note(each, config.visibility) for each in found), config)
+
+    def shelf(self, on: datetime.date) -> Shelf:
+        """Give what the index knows of the notes as they are now, with the agenda of a day.
+
+        What has changed is read; where nothing can be kept, everything is.
+        """
+        found = self._shelf or lookup.shelf(self.home, self.settings)
+        if found is None or not self._holds(found, on):
+            from convnotes.index.refresh import refresh
+
+            with _no_collecting():
+                found = refresh(self.home, self.config, self.settings, on)
+        self._shelf = found
+        return found
+
+    @staticmethod
+    def _holds(shelf: Shelf, on: datetime.date) -> bool:
+        try:
+            return shelf.holds(on)
+        except Damaged:
+            return False
+
+    def agenda(
+        self, on: datetime.date, me: PersonId | None, *, team: bool
+    ) -> tuple[tuple[Item, ...], tuple[Bond, ...]]:
+        """Give the items of a day, and what comes up with people in time."""
+        shelf = self.shelf(on)
+        mine = chosen.asking(shelf.state.members, me, team)
+        whole = team or me is None
+        # The index keeps the contacts of members only, and no single part of a hundred holders.
+        if mine <= chosen.asking(shelf.state.members, None, team=True):
+            with contextlib.suppress(LookupError, Damaged):
+                bonds = tuple(shelf.bonds())
+                return chosen.agenda(shelf.standings(mine, whole), bonds, on, mine, whole), bonds
+        from convnotes.queries import standings
+
+        bonds = standings.bonds(self.notebook, on, mine)
+        found = standings.standings(self.notebook, on, mine)
+        return chosen.agenda(found, bonds, on, mine, whole), bonds
+
+    def write(self, *changes: "Change", description: str) -> tuple[str, ...]:
         """Carry out changes, all or none of them; raises `ConvnotesError`.
 
         Raises `ChangedMeanwhile` where a file is not as it was read. Gives sentences on what was
@@ -64,7 +120,7 @@ class Workspace:
         """
         from convnotes.adapters import transaction
 
-        return transaction.write(os.fspath(self.root), changes, description)
+        return transaction.write(self.home, changes, description)
 
     @contextlib.contextmanager
     def lock(self) -> Iterator[tuple[str, ...]]:
@@ -75,61 +131,90 @@ class Workspace:
         """
         from convnotes.adapters import transaction
 
-        with transaction.writing(os.fspath(self.root)) as said:
+        with transaction.writing(self.home) as said:
             yield said
 
     def recover(self) -> tuple[str, ...]:
         """Finish or take back what was interrupted, and say in sentences what was done."""
-        if not state.unfinished(os.fspath(self.root)):
+        if not state.unfinished(self.home):
             return ()
         from convnotes.adapters import transaction
 
-        return transaction.recover(os.fspath(self.root))
+        return transaction.recover(self.home)
 
-    def undo(self, *, dry_run: bool = False) -> Record:
+    def undo(self, *, dry_run: bool = False) -> "Record":
         """Take back the last write that was not taken back; raises `ConvnotesError`.
 
         With `dry_run` it only gives what it would take back, or refuses as it would.
         """
         from convnotes.adapters import transaction
 
-        return transaction.undo(os.fspath(self.root), dry_run=dry_run)
+        return transaction.undo(self.home, dry_run=dry_run)
 
 
-def find(start: Path) -> Workspace:
+@contextlib.contextmanager
+def _no_collecting() -> Iterator[None]:
+    """Let the garbage collector rest: nothing of what is read is garbage, and to look takes long."""
+    import gc
+
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.freeze()
+            gc.enable()
+
+
+def find(start: "str | os.PathLike[str]") -> Workspace:
     """Find the workspace around a folder by walking up; raises `ConvnotesError` for none."""
-    folder = start.resolve()
-    if not folder.is_dir():
-        raise ConvnotesError(f"{start} is not a folder", "name one with -C DIR")
-    for candidate in (folder, *folder.parents):
-        if (candidate / FILE).is_file():
-            return Workspace(candidate)
-    raise ConvnotesError(
-        f"no {FILE} in {start} or any folder above it", "make a workspace here with: convnotes init"
-    )
+    folder = os.path.realpath(start)
+    if not os.path.isdir(folder):
+        raise ConvnotesError(f"{os.fspath(start)} is not a folder", "name one with -C DIR")
+    candidate = folder
+    while not os.path.isfile(os.path.join(candidate, FILE)):
+        above = os.path.dirname(candidate)
+        if above == candidate:
+            raise ConvnotesError(
+                f"no {FILE} in {os.fspath(start)} or any folder above it",
+                "make a workspace here with: convnotes init",
+            )
+        candidate = above
+    return Workspace(candidate)
 
 
-def identity(workspace: Workspace, given: str | None) -> PersonId | None:
+def identity(workspace: Workspace, given: str | None, on: datetime.date) -> PersonId | None:
     """Find who "I" am, or None.
 
     By the name given, else `CONVNOTES_ME`, else git's `convnotes.me`, else the person with git's
     `user.email`, else the only member. Raises `ConvnotesError` where a stated name fits nobody.
     """
-    stated = given or os.environ.get("CONVNOTES_ME") or git.config(workspace.root, "convnotes.me")
-    notebook = workspace.notebook
+    stated = given or os.environ.get("CONVNOTES_ME") or _configured(workspace, "convnotes.me")
+    shelf = workspace.shelf(on)
     if stated:
-        return _stated(notebook, stated)
-    mail = git.config(workspace.root, "user.email")
+        return shelf.person(stated) or _stated(workspace.notebook, stated)
+    mail = _configured(workspace, "user.email")
     if mail:
-        meant = notebook.names.meant(Name(mail, Span(0, 0)))
-        if meant.known:
-            return meant.person
-    if len(notebook.members) == 1:
-        return notebook.members[0]
-    return ME if not notebook.members and ME in notebook.people else None
+        found = shelf.person(mail)
+        if found:
+            return found
+    members = shelf.state.members
+    if len(members) == 1:
+        return members[0]
+    return ME if not members and shelf.concerns(ME) else None
 
 
-def _stated(notebook: Notebook, stated: str) -> PersonId:
+def _configured(workspace: Workspace, key: str) -> str:
+    from convnotes.adapters import git
+
+    return git.config(workspace.root, key)
+
+
+def _stated(notebook: "Notebook", stated: str) -> PersonId:
+    from convnotes.model.note import Name
+    from convnotes.model.place import Span
+
     meant = notebook.names.meant(Name(stated, Span(0, 0)))
     if meant.several:
         both = " and ".join(f"`{each}`" for each in meant.several)

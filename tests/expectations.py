@@ -1,15 +1,24 @@
 """What a case may expect, and how each expectation is held against the notebook."""
 
+import datetime
 from collections.abc import Callable
 from typing import Any
 
 from casefile import Case
+from convnotes.adapters.settings import read_settings
 from convnotes.checks import check
 from convnotes.model.conversation import Exchange, PersonId, Promise
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
-from convnotes.queries.relationships import exchanges_of, relationship
+from convnotes.queries.news import Since, news
+from convnotes.queries.relationships import active, exchanges_of, members, relationship
+from convnotes.queries.rhythm import coming, rhythm
 from convnotes.queries.standings import agenda
+from convnotes.queries.stats import stats
+from convnotes.queries.thread import thread
+from convnotes.queries.tracing import subject, trace
+from convnotes.text.assemble import assemble
+from convnotes.text.parse import read_bytes
 from convnotes.turns.standing import turn
 
 
@@ -163,6 +172,114 @@ def _relationship(case: Case, notebook: Notebook, expected: list[dict[str, Any]]
         assert {key: shown[key] for key in wanted} == wanted
 
 
+def _rhythm(case: Case, notebook: Notebook, expected: list[dict[str, Any]]) -> None:
+    exchanges = exchanges_of(notebook, case.on)
+    for wanted in expected:
+        one, other = (PersonId(each) for each in wanted["pair"])
+        note = notebook.by_id.get(NoteId(other))
+        found = rhythm(exchanges, one, other, case.on, note is not None and not active(note))
+        shown = {
+            "pair": list(found.relationship.pair),
+            "usual": found.usual,
+            "silence": found.silence,
+            "drift_after": found.drift_after,
+            "drifting": found.drifting,
+            "streak": found.relationship.streak,
+        }
+        assert {key: shown[key] for key in wanted} == wanted
+
+
+def _coming(case: Case, notebook: Notebook, expected: list[list[Any]]) -> None:
+    me = PersonId(case.me) if case.me else None
+    mine = frozenset((me,)) if me else members(notebook)
+    found = coming(notebook, case.on, mine, me, case.on + datetime.timedelta(days=14))
+    assert [
+        [str(each.kind), each.person, each.day.isoformat(), each.age] for each in found
+    ] == expected
+    for each in found:
+        assert each.days == (each.day - case.on).days
+        line = case.files[each.site.path].decode().split("\n")[each.site.line - 1]
+        assert line.startswith(("cadence:", "tags:", "birthday:"))
+
+
+def _thread(case: Case, notebook: Notebook, expected: dict[str, dict[str, Any]]) -> None:
+    for name, wanted in expected.items():
+        found = thread(notebook, NoteId(name), case.on)
+        shown: dict[str, Any] = {
+            "steps": [[each.depth, each.conversation] for each in found.steps],
+            "ties": [[str(each.bond), each.conversation, each.note] for each in found.ties],
+            "split": [each.conversation for each in found.steps if each.split],
+            "joined": [each.conversation for each in found.steps if each.joined],
+            "continues": {each.conversation: list(each.continues) for each in found.steps},
+            "continued_in": {each.conversation: list(each.continued_in) for each in found.steps},
+        }
+        for key in ("continues", "continued_in"):
+            shown[key] = {each: names for each, names in shown[key].items() if names}
+        assert {key: shown[key] for key in wanted} == wanted
+
+
+def _trace(case: Case, notebook: Notebook, expected: dict[str, list[Any]]) -> None:
+    for words, wanted in expected.items():
+        found = trace(notebook, subject(words), case.on)
+        assert [
+            [each.depth, each.exchange.day.isoformat(), list(each.carriers), list(each.learned)]
+            for each in found
+        ] == wanted
+
+
+def _trace_lines(case: Case, notebook: Notebook, expected: dict[str, list[list[str]]]) -> None:
+    for words, wanted in expected.items():
+        found = trace(notebook, subject(words), case.on)
+        shown = [[f"{line.path}:{line.line}" for line in each.lines] for each in found]
+        assert shown == wanted
+
+
+def _news(case: Case, notebook: Notebook, expected: list[dict[str, Any]]) -> None:
+    for wanted in expected:
+        since = Since(datetime.date.fromisoformat(wanted["since"]), _then(case, wanted))
+        assert [
+            [str(each.event), _iso(each.day), list(each.by), each.conversation]
+            for each in news(notebook, since, case.on)
+        ] == wanted["pieces"]
+
+
+def _then(case: Case, wanted: dict[str, Any]) -> Notebook | None:
+    if "then" not in wanted:
+        return None
+    files = {path: data for path, data in case.files.items() if path.startswith("notes/")}
+    for path, lines in wanted["then"].items():
+        files.pop(path, None)
+        if lines is not None:
+            files[path] = "\n".join((*lines, "")).encode()
+    config = read_settings(case.files["convnotes.toml"])
+    return assemble((read_bytes(path, data) for path, data in files.items()), config)
+
+
+def _stats(case: Case, notebook: Notebook, expected: list[dict[str, Any]]) -> None:
+    for wanted in expected:
+        ours = frozenset(PersonId(each) for each in wanted["ours"])
+        found = stats(notebook, case.on, ours, wanted.get("other"))
+        shown = {
+            "ours": wanted["ours"],
+            "other": wanted.get("other"),
+            "first": _iso(found.first),
+            "last": _iso(found.last),
+            "exchanges": [found.ours, found.theirs, found.together],
+            "our_answers": list(found.our_answers),
+            "their_answers": list(found.their_answers),
+            "our_promises": list(found.our_promises),
+            "their_promises": list(found.their_promises),
+            "channels": [list(each) for each in found.channels],
+            "months": [
+                [f"{each.first:%Y-%m}", each.ours, each.theirs, each.together]
+                for each in found.months
+            ],
+            "busiest": [[each.ours, each.theirs, each.recent] for each in found.busiest],
+            "quietest": [[each.ours, each.theirs, each.exchanges] for each in found.quietest],
+        }
+        assert {key: shown[key] for key in wanted} == wanted
+
+
 def _iso(day: Any) -> str | None:
     return day.isoformat() if day else None
 
@@ -181,4 +298,11 @@ EXPECTATIONS: dict[str, Callable[[Case, Notebook, Any], None]] = {
     "agenda": _agenda,
     "has_agenda": _has_agenda,
     "relationship": _relationship,
+    "rhythm": _rhythm,
+    "coming": _coming,
+    "thread": _thread,
+    "trace": _trace,
+    "trace_lines": _trace_lines,
+    "news": _news,
+    "stats": _stats,
 }

@@ -20,7 +20,7 @@ _NO_WAITING = getattr(os, "O_NONBLOCK", 0)
 
 def find_notes(root: str | Path) -> Iterator[Found]:
     """Find every `*.md` below `notes/`, at any depth."""
-    for folder in folders(root):
+    for folder in folders(os.fspath(root)):
         yield from folder.found()
 
 

@@ -109,6 +109,8 @@ class Sheets:
                 ),
             )
             database.execute("COMMIT")
+            # Else whoever opens it next would have to go through all that was written.
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         except sqlite3.Error:
             with contextlib.suppress(sqlite3.Error):
                 database.execute("ROLLBACK")

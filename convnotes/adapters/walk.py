@@ -8,7 +8,6 @@ import os
 import stat
 from array import array
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 from zlib import crc32
 
@@ -48,7 +47,7 @@ class Folder(NamedTuple):
         yield from self.others
 
 
-def folders(root: str | Path) -> Iterator[Folder]:
+def folders(root: str) -> Iterator[Folder]:
     """Look at every folder of `notes/`, at any depth, and at the notes in it.
 
     Hidden folders are passed over. A link to a folder is not followed, and a link out of the

@@ -31,6 +31,7 @@ COMMANDS = {
     "list": "List notes by filter.",
     "log": "Write down what was said, and pass the turn.",
     "new": "Begin a conversation, or a note on a person or an org.",
+    "news": "What has happened since a day or a commit.",
     "pass": "Say who is next, by when, about what.",
     "pause": "Put a conversation aside until somebody speaks.",
     "rename": "Give a note another id, and every place that names it.",
@@ -38,9 +39,17 @@ COMMANDS = {
     "schedule": "Set the appointment of a conversation.",
     "show": "A conversation, person or org on one screen.",
     "snooze": "Put a conversation aside until a day.",
+    "stats": "How often you speak, by what, and how soon answered.",
+    "thread": "What a conversation carries on, and what carries it on.",
+    "trace": "How a subject or a link moved through the circle.",
     "undo": "Take back the last write of convnotes.",
 }
-_MODULES = {"import": "import_file", "list": "list_notes", "pass": "pass_turn"}
+_MODULES = {
+    "import": "import_file",
+    "list": "list_notes",
+    "pass": "pass_turn",
+    "trace": "tracing",
+}
 _INTERRUPTED = 130
 _TROUBLE = 3
 _UNWRITABLE = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT)

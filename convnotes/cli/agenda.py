@@ -1,22 +1,20 @@
 """`convnotes agenda`: the main job."""
 
+import datetime
+from collections.abc import Callable, Iterable
+
 import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.model.agenda import Item
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, Name
-from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
-from convnotes.queries import agenda as asked
-from convnotes.queries import standings
-from convnotes.queries.refer import refer
-from convnotes.report import as_json
+from convnotes.model.agenda import Bond, Coming, Item
+from convnotes.model.ids import PersonId
+from convnotes.queries import agenda as chosen
+from convnotes.queries.coming import coming
 from convnotes.report.agenda_text import AgendaPage
 from convnotes.report.terminal import paint, wrapped
 
-_DEFAULT_HORIZON = "14d"
+_DEFAULT_HORIZON = datetime.timedelta(days=14)
 
 
 @click.command(
@@ -51,33 +49,44 @@ def agenda(
     """What you owe whom, who owes you, and by when.
 
     Yours come first: late, today, this week, later, without a date. Then whom to nudge, what you
-    wait for, appointments, relationships gone quiet, and conversations that are nobody's turn.
+    wait for, appointments, relationships gone quiet, and conversations that are nobody's turn. Last,
+    what comes up with people: birthdays, and with whom it will be time to talk again.
     """
     asking = Asking(context)
     if form == "ics":
-        from convnotes.cli.export import print_calendar
-
-        print_calendar(
-            asking,
-            lambda notebook, me: _items(asking, notebook, me, team, person, horizon)[0],
-            team=team,
-        )
+        _print_calendar(asking, team, person, horizon)
         return
-    notebook = asking.notebook
+    me = asking.me
+    shelf = asking.workspace.shelf(asking.on)
+    asking.tell_unreadable(len(shelf.unreadable))
     me = asking.asker
-    until = horizon or ("" if form == "json" else _DEFAULT_HORIZON)
-    items, hidden = _items(asking, notebook, me, team, person, until)
+    near = asking.day(horizon, asking.on) if horizon else asking.on + _DEFAULT_HORIZON
+    about = _person(asking, person) if person else None
+    found, bonds = asking.workspace.agenda(asking.on, me, team=team)
+    items, hidden = _kept(found, about, None if form == "json" and not horizon else near)
+    ahead = _coming(asking, bonds, me, team, about, near)
     if form == "json":
-        unreadable = len(notebook.unreadable)
-        asking.echo(as_json.dumps(as_json.agenda(items, asking.on, me, unreadable)))
+        from convnotes.report import agenda_json, document
+
+        unreadable = len(shelf.unreadable)
+        asking.echo(document.dumps(agenda_json.agenda(items, ahead, asking.on, me, unreadable)))
         return
-    page = AgendaPage(notebook, asking.on, None if team else me, asking.screen, explain)
+    titles = shelf.titles
+    page = AgendaPage(
+        lambda each: titles.get(each, each),
+        asking.on,
+        None if team else me,
+        asking.screen,
+        _story(asking) if explain else None,
+    )
     for line in page.markdown(items) if form == "md" else page.text(items):
         asking.echo(line)
-    if not items and form == "text":
+    for line in page.coming_markdown(ahead) if form == "md" else page.coming(ahead):
+        asking.echo(line)
+    if not items and not ahead and form == "text":
         asking.echo(
             "Nothing is due, and nobody is waited for."
-            if notebook.conversations or notebook.unreadable
+            if shelf.holds_conversations or shelf.unreadable
             else "No conversations yet. Begin one: convnotes new conversation TITLE --with P"
         )
     if hidden and form == "text":
@@ -91,23 +100,64 @@ def agenda(
 COMMAND = agenda
 
 
-def _items(
-    asking: Asking,
-    notebook: Notebook,
-    me: PersonId | None,
-    team: bool,
-    person: str | None,
-    horizon: str | None,
+def _kept(
+    items: tuple[Item, ...], about: PersonId | None, until: datetime.date | None
 ) -> tuple[tuple[Item, ...], int]:
     """Give the items that were asked for, and how many the horizon hides."""
-    items = standings.agenda(notebook, asking.on, me, team)
-    if person:
-        items = asked.involving(items, _person(asking, person))
-    return asked.within(items, asking.day(horizon, asking.on)) if horizon else (items, 0)
+    if about:
+        items = chosen.involving(items, about)
+    return chosen.within(items, until) if until else (items, 0)
+
+
+def _coming(
+    asking: Asking,
+    bonds: tuple[Bond, ...],
+    me: PersonId | None,
+    team: bool,
+    about: PersonId | None,
+    until: datetime.date,
+) -> tuple[Coming, ...]:
+    """Give what comes up with people within the horizon, which is never without end here."""
+    mine = chosen.asking(asking.workspace.shelf(asking.on).state.members, me, team)
+    found = coming(bonds, asking.on, mine, me, until)
+    return tuple(each for each in found if each.person == about) if about else found
+
+
+def _story(asking: Asking) -> Callable[[Item], Iterable[str]]:
+    from convnotes.report.story import story
+
+    notebook = asking.workspace.notebook
+
+    def why(item: Item) -> Iterable[str]:
+        assert item.conversation, "the page asks about conversations only"
+        return story(notebook, notebook.conversations[item.conversation], item, asking.on)
+
+    return why
+
+
+def _print_calendar(asking: Asking, team: bool, person: str | None, horizon: str | None) -> None:
+    from convnotes.cli.export import print_calendar
+    from convnotes.model.notebook import Notebook
+    from convnotes.queries import standings
+
+    def items(notebook: Notebook, me: PersonId | None) -> tuple[Item, ...]:
+        found = standings.agenda(notebook, asking.on, me, team)
+        about = _person(asking, person) if person else None
+        return _kept(found, about, asking.day(horizon, asking.on) if horizon else None)[0]
+
+    print_calendar(asking, items, team=team)
 
 
 def _person(asking: Asking, words: str) -> PersonId:
-    meant = asking.notebook.names.meant(Name(words, Span(0, 0)))
-    if meant.person in asking.notebook.people:
+    found = asking.workspace.shelf(asking.on).person(words)
+    if found:
+        return found
+    from convnotes.model.note import Kind, Name
+    from convnotes.model.place import Span
+    from convnotes.queries.refer import refer
+
+    notebook = asking.workspace.notebook
+    meant = notebook.names.meant(Name(words, Span(0, 0)))
+    if meant.person in notebook.people:
         return meant.person
-    return PersonId(refer(asking.notebook, words, (Kind.PERSON, Kind.ORG)))
+    return PersonId(refer(notebook, words, (Kind.PERSON, Kind.ORG)))

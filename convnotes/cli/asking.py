@@ -1,25 +1,28 @@
 """What every command starts from: the workspace, the day, who asks, and where to write."""
 
+import contextlib
 import datetime
 import os
-import shutil
+import re
 import sys
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from convnotes.adapters import clock
 from convnotes.cli import Options
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
-from convnotes.model.notebook import Notebook
+from convnotes.model.ids import PersonId
 from convnotes.report.terminal import Screen, count, safe_line
-from convnotes.text.spoken_dates import UnclearDate, resolve
 from convnotes.workspace import Workspace, find, identity
+
+if TYPE_CHECKING:
+    from convnotes.model.notebook import Notebook
 
 _WRONG_USAGE = 2
 _NARROWEST = 40
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Asking:
@@ -38,19 +41,23 @@ class Asking:
     @cached_property
     def workspace(self) -> Workspace:
         """The workspace, after what a crash interrupted; raises `ConvnotesError` for none."""
-        workspace = find(Path(self.options.in_folder))
+        workspace = find(self.options.in_folder)
         for sentence in workspace.recover():
             click.echo(safe_line(sentence), err=True)
         return workspace
 
     @cached_property
-    def notebook(self) -> Notebook:
+    def notebook(self) -> "Notebook":
         """All notes; how many could not be read is said on stderr, once."""
         notebook = self.workspace.notebook
-        broken = len(notebook.unreadable)
-        if broken:
-            click.echo(f"{count(broken, 'note')} could not be read; run convnotes check", err=True)
+        self.tell_unreadable(len(notebook.unreadable))
         return notebook
+
+    @staticmethod
+    def tell_unreadable(number: int) -> None:
+        """Say on stderr how many notes could not be read."""
+        if number:
+            click.echo(f"{count(number, 'note')} could not be read; run convnotes check", err=True)
 
     @cached_property
     def on(self) -> datetime.date:
@@ -60,6 +67,11 @@ class Asking:
 
     def day(self, words: str, on: datetime.date) -> datetime.date:
         """Give the day that words on the command line mean."""
+        if _ISO.fullmatch(words):
+            with contextlib.suppress(ValueError):
+                return datetime.date.fromisoformat(words)
+        from convnotes.text.spoken_dates import UnclearDate, resolve
+
         try:
             return resolve(words, on)
         except UnclearDate as unclear:
@@ -68,7 +80,7 @@ class Asking:
     @cached_property
     def me(self) -> PersonId | None:
         """Who asks, or None."""
-        return identity(self.workspace, self.options.as_person)
+        return identity(self.workspace, self.options.as_person, self.on)
 
     @cached_property
     def asker(self) -> PersonId | None:
@@ -84,9 +96,12 @@ class Asking:
     @property
     def screen(self) -> Screen:
         """The columns of the terminal, or of COLUMNS, or 80 through a pipe."""
+        blocks = (sys.stdout.encoding or "utf-8").casefold().startswith("utf")
         if not sys.stdout.isatty() and "COLUMNS" not in os.environ:
-            return Screen()
-        return Screen(max(shutil.get_terminal_size().columns, _NARROWEST))
+            return Screen(blocks=blocks)
+        import shutil
+
+        return Screen(max(shutil.get_terminal_size().columns, _NARROWEST), blocks)
 
     def echo(self, text: str = "") -> None:
         """Write one line of the answer."""

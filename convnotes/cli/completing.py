@@ -6,12 +6,14 @@ workspace. No other part is imported at the top, as every command imports this o
 
 import os
 from collections.abc import Iterable, Mapping
-from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
-from click.shell_completion import CompletionItem
 
-Items = list[CompletionItem[str]]
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+Items: TypeAlias = "list[CompletionItem[str]]"
 
 BEGUN = "begun"
 """The type of what is completed further: no blank goes behind it."""
@@ -123,12 +125,16 @@ def dates(context: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def folders(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Let the shell complete a folder."""
+    from click.shell_completion import CompletionItem
+
     del context, parameter
     return [CompletionItem(incomplete, type="dir")]
 
 
 def files(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
     """Let the shell complete a file."""
+    from click.shell_completion import CompletionItem
+
     del context, parameter
     return [CompletionItem(incomplete, type="file")]
 
@@ -165,6 +171,8 @@ def _notes(context: click.Context, incomplete: str, *kinds: str) -> Items:
 def _folder(context: click.Context) -> str:
     """Give the folder of `-C`; no shell has expanded it yet."""
     folder = getattr(context.find_root().obj, "in_folder", ".")
+    from pathlib import Path
+
     return str(Path(os.path.expandvars(folder)).expanduser())
 
 
@@ -182,6 +190,8 @@ def _words(words: Iterable[str], incomplete: str, helps: Mapping[str, str] | Non
 
 def _items(found: Iterable[tuple[str, str]], kind: str = "plain") -> Items:
     """Make items of values and their helps; a value that would break a line is left out."""
+    from click.shell_completion import CompletionItem
+
     return [
         CompletionItem(value, type=kind, help=_shown(text))
         for value, text in found

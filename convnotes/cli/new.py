@@ -4,13 +4,17 @@ import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.cli.naming import conversation as conversation_named
 from convnotes.cli.naming import me, somebody
 from convnotes.cli.words import one_line
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
-from convnotes.edits.new import id_of, new_conversation, new_org, new_person
+from convnotes.edits.continuation import Continuation, continuation
+from convnotes.edits.new import Begun, id_of, new_conversation, new_org, new_person
 from convnotes.errors import ConvnotesError
+from convnotes.model.conversation import Conversation
 from convnotes.model.source import Change
 from convnotes.report.answers import dated
+from convnotes.report.terminal import count, listed, safe
 
 _WRONG_USAGE = 2
 _TAG = click.option(
@@ -30,6 +34,7 @@ def new() -> None:
     \b
     convnotes new person "Bob Hale" --email bob@hale.example
     convnotes new conversation "Roof quote" --with bob-hale --next bob-hale --due friday
+    convnotes new conversation "Roof works" --continues roof-quote --close-parent
     """
 
 
@@ -39,11 +44,17 @@ def new() -> None:
     "--with",
     "others",
     multiple=True,
-    required=True,
     metavar="P",
     shell_complete=completing.people,
     help="Who takes part beside you; may be given again.",
 )
+@click.option(
+    "--continues",
+    metavar="REF",
+    shell_complete=completing.conversations,
+    help="The conversation that this one carries on.",
+)
+@click.option("--close-parent", is_flag=True, help="Close the conversation that it carries on.")
 @click.option(
     "--next",
     "next_turn",
@@ -64,14 +75,29 @@ def conversation(
     due: str | None,
     about: str,
     tags: tuple[str, ...],
+    continues: str | None,
+    close_parent: bool,
     dry_run: bool,
 ) -> None:
-    """Begin a conversation with one or more people."""
+    """Begin a conversation with one or more people.
+
+    With --continues it carries another on: participants, tags and open promises come along, and each
+    promise is then owed in the new one only.
+    """
 
     def verb(asking: Asking, replies: Replies) -> Done:
-        del replies
-        named = (somebody(asking, each, new=True) for each in others)
-        people = tuple(dict.fromkeys((me(asking), *named)))
+        parent = conversation_named(asking, replies, continues) if continues else None
+        named = tuple(somebody(asking, each, new=True) for each in others)
+        if parent is None and (close_parent or not others):
+            raise ConvnotesError(
+                "nothing is named that it continues: nothing was written"
+                if close_parent
+                else "nobody is named to talk with: nothing was written",
+                "name it with --continues REF" if close_parent else "name them with --with P",
+                _WRONG_USAGE,
+            )
+        people = (*parent.participants, *named) if parent else (me(asking), *named)
+        people = tuple(dict.fromkeys(people))
         holder = somebody(asking, next_turn, new=True) if next_turn else None
         if holder and holder not in people:
             raise ConvnotesError(
@@ -80,10 +106,21 @@ def conversation(
                 _WRONG_USAGE,
             )
         when = asking.day(due, asking.on) if due else None
-        change = new_conversation(
-            asking.notebook, title, people, asking.on, holder, when, one_line(about), tags
-        )
+        turn = Begun((holder,) if holder else (), None, when, one_line(about))
         told = f" Due {dated(when, asking.on, due or '')}." if when else ""
+        if parent:
+            found = continuation(
+                asking.notebook,
+                parent,
+                title,
+                named,
+                asking.on,
+                turn,
+                tags,
+                close_parent=close_parent,
+            )
+            return _continued(asking, parent, found, told)
+        change = new_conversation(asking.notebook, title, people, asking.on, turn, tags)
         return _begun(
             change, f'convnotes log {id_of(change)} "what was said" --to {people[-1]}', told
         )
@@ -140,6 +177,24 @@ def org(context: click.Context, name: str, dry_run: bool) -> None:
 def _begun(change: Change, following: str, told: str = "") -> Done:
     answer = (f"Wrote {change.path}{'.' if told else ''}{told}", f"Next: {following}")
     return Done((change,), f"new {id_of(change)}", answer)
+
+
+def _continued(asking: Asking, parent: Conversation, found: Continuation, told: str) -> Done:
+    """Say what came along, what stayed, and who holds the turn."""
+    answer = f"Wrote {found.changes[0].path}, which continues {parent.id}.{told}"
+    if found.carried:
+        came = "comes" if len(found.carried) == 1 else "come"
+        answer += f" {count(len(found.carried), 'open promise')} {came} along."
+    if found.holders:
+        names = listed([safe(asking.notebook.person_name(each)) for each in found.holders])
+        answer += f" {names} {'hold' if len(found.holders) > 1 else 'holds'} the turn."
+    if found.closed:
+        answer += f" {parent.id} is closed."
+    stays = f"{count(len(found.left), 'promise')} of notes among the team: still in {parent.id}"
+    following = f"Next: convnotes thread {found.conversation}"
+    description = f"new {found.conversation}, continuing {parent.id}"
+    remarks = (stays,) if found.left else ()
+    return Done(found.changes, description, (answer, following), remarks)
 
 
 COMMAND = new

@@ -1,5 +1,6 @@
 """`convnotes show`: a conversation, person or org on one screen."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import click
@@ -12,7 +13,10 @@ from convnotes.model.note import Kind, Name
 from convnotes.model.source import Span
 from convnotes.queries.histories import OrgHistory, PersonHistory, org_history, person_history
 from convnotes.queries.refer import refer
-from convnotes.report import as_json
+from convnotes.queries.relationships import Kept, kept_with, members
+from convnotes.queries.rhythm import Rhythm, rhythms
+from convnotes.report import as_json, memory_json
+from convnotes.report.rhythm_text import cadence_in_words, in_words
 from convnotes.report.show_text import ShowPage
 from convnotes.turns.standing import turn
 
@@ -52,7 +56,12 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
         lines = page.page(note)
     else:
         found = person_history(notebook, person or PersonId(name or ""), asking.on)
-        document, lines = _person(asking, found), page.person(found)
+        pairs, due = _rhythm(asking, found)
+        document = _person(asking, found) | {
+            "cadence": memory_json.cadence(due),
+            "rhythm": [memory_json.rhythm(each) for each in pairs],
+        }
+        lines = page.person(found, tuple(_rhythm_words(asking, pairs, due)))
     if form == "json":
         asking.echo(as_json.dumps(document))
         return
@@ -115,6 +124,24 @@ def _person(asking: Asking, found: PersonHistory) -> dict[str, Any]:
             for each in found.told
         ],
     }
+
+
+def _rhythm(asking: Asking, found: PersonHistory) -> tuple[tuple[Rhythm, ...], Kept | None]:
+    """Give the rhythm of somebody with me, or where I am unknown with each of the team."""
+    notebook = asking.notebook
+    mine = members(notebook)
+    if asking.me and asking.me != found.person:
+        mine = frozenset((asking.me,))
+    exchanges = [each.exchange for each in reversed(found.history)]
+    pairs = rhythms(notebook, found.person, exchanges, asking.on, mine)
+    return pairs, kept_with(notebook, found.note, exchanges, mine) if found.note else None
+
+
+def _rhythm_words(asking: Asking, pairs: tuple[Rhythm, ...], due: Kept | None) -> Iterator[str]:
+    if due:
+        yield cadence_in_words(due, asking.on)
+    for each in pairs:
+        yield from in_words(asking.notebook, each, asking.on, asking.me)
 
 
 def _org(found: OrgHistory) -> dict[str, Any]:

@@ -5,6 +5,8 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Container, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from convnotes.edits.header_edits import flow_list, scalar
 from convnotes.errors import ConvnotesError
@@ -33,28 +35,45 @@ def slug(title: str) -> str:
     return f"{name}-note" if _RESERVED.fullmatch(name) else name
 
 
+class Begun(NamedTuple):
+    """The turn that a new conversation begins with; `since` None stands for its own day."""
+
+    holders: tuple[PersonId, ...] = ()
+    since: datetime.date | None = None
+    due: datetime.date | None = None
+    about: str = ""
+
+
+UNDECLARED = Begun()
+
+
 def new_conversation(
     notebook: Notebook,
     title: str,
     participants: tuple[PersonId, ...],
     on: datetime.date,
-    next_turn: PersonId | None = None,
-    due: datetime.date | None = None,
-    about: str = "",
+    turn: Begun = UNDECLARED,
     tags: tuple[str, ...] = (),
+    more: Mapping[str, str] = MappingProxyType({}),
+    body: str = "",
 ) -> Change:
-    """Begin a conversation; raises `ConvnotesError` where its id is taken."""
-    fields = [("title", scalar(title)), ("participants", flow_list(participants))]
-    if next_turn:
-        fields += [("next_turn", scalar(next_turn)), ("since", on.isoformat())]
-    if due:
-        fields.append(("due", due.isoformat()))
-    if about:
-        fields.append(("about", scalar(about)))
+    """Begin a conversation; raises `ConvnotesError` where its id is taken.
+
+    `more` are further keys with values as they are written; `body` is what stands below them.
+    """
+    fields = [("title", scalar(title)), ("participants", flow_list(participants)), *more.items()]
+    if turn.holders:
+        one = turn.holders[0]
+        holders = scalar(one) if len(turn.holders) == 1 else flow_list(turn.holders)
+        fields += [("next_turn", holders), ("since", (turn.since or on).isoformat())]
+    if turn.due:
+        fields.append(("due", turn.due.isoformat()))
+    if turn.about:
+        fields.append(("about", scalar(turn.about)))
     if tags:
         fields.append(("tags", flow_list(tags)))
     fields.append(("created", on.isoformat()))
-    return _new(notebook, Kind.CONVERSATION, title, fields)
+    return _new(notebook, Kind.CONVERSATION, title, fields, body)
 
 
 def new_person(
@@ -82,7 +101,9 @@ def new_org(notebook: Notebook, name: str, on: datetime.date) -> Change:
     return _new(notebook, Kind.ORG, name, fields)
 
 
-def _new(notebook: Notebook, kind: Kind, title: str, fields: list[tuple[str, str]]) -> Change:
+def _new(
+    notebook: Notebook, kind: Kind, title: str, fields: list[tuple[str, str]], body: str = ""
+) -> Change:
     name = slug(title)
     if not name:
         raise ConvnotesError(
@@ -95,7 +116,8 @@ def _new(notebook: Notebook, kind: Kind, title: str, fields: list[tuple[str, str
             "choose another title",
             _WRONG_USAGE,
         )
-    return Change(path_of(kind, name), None, (Edit(Span(0, 0), _matter(fields)),), f"new {kind}")
+    text = _matter(fields) + body
+    return Change(path_of(kind, name), None, (Edit(Span(0, 0), text),), f"new {kind}")
 
 
 def _matter(fields: list[tuple[str, str]]) -> str:

@@ -23,7 +23,7 @@ _REFRESH = datetime.timedelta(hours=6)
 def write(notebook: Notebook, wanted: Wanted) -> bytes:
     """Give the calendar of a notebook, with the cadences of the coming year."""
     items = selection.items(notebook, wanted)
-    more = Happenings(notebook, wanted).coming(items)
+    more = Happenings(notebook, wanted).coming()
     if wanted.only in notebook.conversations:
         more = (each for each in more if each.conversation == wanted.only)
     elif wanted.only:

@@ -14,7 +14,8 @@ from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
-from convnotes.queries.relationships import Quiet, quiet
+from convnotes.queries.agenda import cadences
+from convnotes.queries.standings import bonds
 from convnotes.report.story import story
 from convnotes.text.values import folded, plus
 
@@ -64,13 +65,13 @@ class Happenings:
             return None
         return self._made(item, f"todo-{self._uid(item)}", item.due)
 
-    def coming(self, items: tuple[Item, ...]) -> Iterator[Item]:
+    def coming(self) -> Iterator[Item]:
         """Give what an agenda of today need not say: cadences to come, and what is on today."""
-        shown_people = {each.people for each in items if each.kind is ItemKind.CADENCE}
         until = plus(self.wanted.on, *_AHEAD)
-        for each in quiet(self.notebook, until, self.mine):
-            if each.due and each.due > self.wanted.on and (each.person,) not in shown_people:
-                yield self._cadence(each)
+        found = bonds(self.notebook, self.wanted.on, self.mine)
+        for each in cadences(found, self.wanted.on, self.mine):
+            if each.due and self.wanted.on < each.due <= until:
+                yield each
         whole = self.wanted.team or not self.wanted.me
         for one in self.notebook.conversations.values():
             if whole or not self.mine.isdisjoint(one.participants):
@@ -164,27 +165,6 @@ class Happenings:
                 yield line(sentence)
         else:
             yield f"It stands in {line(item.site.path)}:{item.site.line}."
-
-    def _cadence(self, found: Quiet) -> Item:
-        note = self.notebook.by_id[NoteId(found.person)]
-        field = note.header.get("cadence")
-        where = Site(note.path, note.source.place(field.key_span.start).line if field else 1)
-        return Item(
-            section=Section.QUIET,
-            kind=ItemKind.CADENCE,
-            holders=(found.keeper,) if found.keeper else (),
-            conversation=None,
-            title=note.title,
-            about=note.text("agreement"),
-            people=(found.person,),
-            due=found.due,
-            days=(found.due - self.wanted.on).days if found.due else None,
-            since=found.two_way,
-            last=found.last,
-            rule=None,
-            site=where,
-            evidence=(where,),
-        )
 
 
 def _appointment(one: Conversation, said: Exchange) -> Item:

@@ -67,15 +67,15 @@ def bond(each: Bond) -> list[Any]:
             [one.keeper, iso(one.last), iso(one.two_way), iso(one.due), iso(one.worst)]
             for one in each.contacts
         ],
-        each.site,
+        each.site, each.birthday, each.birthday_site,
     ]  # fmt: skip
 
 
 def as_bond(row: list[Any]) -> Bond:
     """Read a bond."""
-    person, owner, title, agreement, contacts, site = row
+    person, owner, title, agreement, contacts, site, birthday, birthday_site = row
     return Bond(
         person, owner, title, agreement,
         tuple([Contact(keeper, *map(day, days)) for keeper, *days in contacts]),
-        Site(*site),
+        Site(*site), birthday, Site(*birthday_site),
     )  # fmt: skip

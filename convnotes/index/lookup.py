@@ -14,7 +14,7 @@ from convnotes.adapters.sheets import Damaged, Sheet, Sheets, clock, open_sheets
 from convnotes.adapters.walk import Folder, checksum, folders, shown
 from convnotes.index import codec
 from convnotes.model.agenda import Bond, Standing
-from convnotes.model.ids import PersonId, note_id
+from convnotes.model.ids import PersonId, folded, note_id
 
 MARGIN = 2_000_000_000
 """Nanoseconds by which two changes may bear one time: file systems count in up to two seconds."""
@@ -145,14 +145,38 @@ class Shelf:
     @cached_property
     def titles(self) -> Mapping[PersonId, str]:
         """The names of those who have a note of their own."""
-        found: dict[PersonId, tuple[str, str]] = {}
-        for place, cards in self.read("cards").items():
-            for name, names in cards["bodies"].items():
-                path = shown(f"{self.places[place].path}/{name}")
-                person = PersonId(note_id(name))
-                if person not in found or path < found[person][0]:
-                    found[person] = (path, names[0])
-        return {person: title for person, (_, title) in found.items()}
+        return {person: names[0] for person, names in self._bodies.items()}
+
+    @cached_property
+    def _bodies(self) -> Mapping[PersonId, list[str]]:
+        """The names of each who has a note of their own, in the order of the paths."""
+        found: list[tuple[str, PersonId, list[str]]] = []
+        for where, known in self.read("cards").items():
+            path = self.places[where].path
+            found += [
+                (shown(f"{path}/{name}"), PersonId(note_id(name)), names)
+                for name, names in known["bodies"].items()
+            ]
+        bodies: dict[PersonId, list[str]] = {}
+        for _, person, names in sorted(found):
+            bodies.setdefault(person, names)
+        return bodies
+
+    def person(self, name: str) -> PersonId | None:
+        """Find whom a name means at first sight: a member, or somebody's id, or one who bears it."""
+        if name in self.state.members or name in self._bodies:
+            return PersonId(name)
+        wanted = folded(name)
+        bearing = [
+            person
+            for person, names in self._bodies.items()
+            if folded(person) == wanted or any(folded(each) == wanted for each in names)
+        ]
+        return bearing[0] if len(bearing) == 1 else None
+
+    def concerns(self, person: PersonId) -> bool:
+        """Tell whether anything has to do with somebody."""
+        return any(person in known for known in self.read("who").values())
 
 
 def shelf(root: str, settings: bytes) -> Shelf | None:

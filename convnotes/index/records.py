@@ -1,11 +1,14 @@
-"""Exchanges to JSON and back, with every span, so that a conversation need not be read again."""
+"""Exchanges to JSON and back, with every span, so that a conversation need not be read again.
+
+What stands in the note itself, as most does, leaves out its path and id.
+"""
 
 import datetime
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from convnotes.index.codec import day
+from convnotes.index.codec import day, iso
 from convnotes.model.conversation import (
     Exchange,
     ExchangeKind,
@@ -14,46 +17,67 @@ from convnotes.model.conversation import (
     State,
     Statement,
 )
+from convnotes.model.ids import NoteId, note_id
 from convnotes.model.place import Site, Span
 
 _day = datetime.date.fromisoformat
 _time = datetime.time.fromisoformat
 
 
-def write(said: Sequence[Exchange], loose: Sequence[Promise]) -> str:
+def write(path: str, said: Sequence[Exchange], loose: Sequence[Promise]) -> str:
     """Write the exchanges of a note with all that belongs to them, and its other promises."""
-    return json.dumps([said, loose], default=_plain, separators=(",", ":"))
+    rows = [_row(path, each) for each in said]
+    promises = [_promised(each) for each in loose]
+    return json.dumps([rows, promises], separators=(",", ":"))
 
 
-def _plain(value: object) -> object:
-    return sorted(value) if isinstance(value, frozenset) else str(value)
+def _row(path: str, each: Exchange) -> list[Any]:
+    own = each.site.path == path
+    return [
+        each.kind, iso(each.day), str(each.time or ""), str(each.at), each.speakers, each.hearers,
+        each.channel, sorted(each.flags), each.summary, each.body,
+        [_promised(one) for one in each.promises],
+        [
+            [one.key, one.value, one.site.line, one.span, one.people, iso(one.day)]
+            for one in each.statements
+        ],
+        "" if own else each.home, "" if own else each.site.path, each.site.line, each.span,
+    ]  # fmt: skip
 
 
-def exchanges(text: str) -> tuple[Exchange, ...]:
-    """Read exchanges; of nothing there are none."""
-    return tuple([_exchange(row) for row in json.loads(text)[0]]) if text else ()
+def _promised(each: Promise) -> list[Any]:
+    return [
+        each.kind, each.state, each.owner, each.text, iso(each.due), iso(each.done),
+        iso(each.day), each.site.line, each.span,
+    ]  # fmt: skip
 
 
-def _exchange(row: list[Any]) -> Exchange:
+def exchanges(path: str, text: str) -> tuple[Exchange, ...]:
+    """Read the exchanges of the note at a path; of nothing there are none."""
+    return tuple([_exchange(path, row) for row in json.loads(text)[0]]) if text else ()
+
+
+def _exchange(own: str, row: list[Any]) -> Exchange:
     (kind, on, time, at, speakers, hearers, channel, flags, summary, body, promises, statements,
-     home, site, span) = row  # fmt: skip
+     home, elsewhere, line, span) = row  # fmt: skip
+    path = elsewhere or own
     return Exchange(
         ExchangeKind(kind), _day(on), _time(time) if time else None, _time(at), tuple(speakers),
         tuple(hearers), channel, frozenset(flags), summary, Span(*body),
-        tuple([_promise(each) for each in promises]),
-        tuple([_statement(each) for each in statements]),
-        home, Site(*site), Span(*span),
+        tuple([_promise(path, each) for each in promises]),
+        tuple([_statement(path, each) for each in statements]),
+        NoteId(home) if home else note_id(own), Site(path, line), Span(*span),
     )  # fmt: skip
 
 
-def _promise(row: list[Any]) -> Promise:
-    kind, state, owner, text, due, done, made, site, span = row
+def _promise(path: str, row: list[Any]) -> Promise:
+    kind, state, owner, text, due, done, made, line, span = row
     return Promise(
         PromiseKind(kind), State(state), owner, text, day(due), day(done), day(made),
-        Site(*site), Span(*span),
+        Site(path, line), Span(*span),
     )  # fmt: skip
 
 
-def _statement(row: list[Any]) -> Statement:
-    key, value, site, span, people, on = row
-    return Statement(key, value, Site(*site), Span(*span), tuple(people), day(on))
+def _statement(path: str, row: list[Any]) -> Statement:
+    key, value, line, span, people, on = row
+    return Statement(key, value, Site(path, line), Span(*span), tuple(people), day(on))

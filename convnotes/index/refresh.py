@@ -25,6 +25,7 @@ from convnotes.model.config import Config
 from convnotes.model.conversation import Exchange, ExchangeKind
 from convnotes.model.ids import NoteId, PersonId, note_id
 from convnotes.model.note import Kind, Note
+from convnotes.queries import agenda as chosen
 from convnotes.queries import standings
 from convnotes.text.assemble import Reading, read_together
 from convnotes.text.decode import digest
@@ -462,7 +463,7 @@ class _Refresh:
             concerned = standing[0].concerned
             made = sum(len(each.promises) for each in conversation.exchanges)
             loose = conversation.promises[: len(conversation.promises) - made]
-            self.records[path] = records.write(conversation.exchanges, loose)
+            self.records[path] = records.write(path, conversation.exchanges, loose)
         elif held and note.id in reading.notebook.logged:
             said = reading.notebook.logged[note.id]
             standing = list(standings.logged(reading.notebook, note.id))
@@ -473,7 +474,7 @@ class _Refresh:
                     *(one.owner for each in said for one in each.promises if one.owner),
                 )
             )
-            self.records[path] = records.write(said, ())
+            self.records[path] = records.write(path, said, ())
         elif page.heads.get(key.name):
             self.lost.append(("said", path))
         page.standings.pop(key.name, None)
@@ -499,7 +500,7 @@ class _Refresh:
 
     @property
     def _keepers(self) -> frozenset[PersonId]:
-        return standings.asking(self.state.members, None, team=True)
+        return chosen.asking(self.state.members, None, team=True)
 
     def _bind(self, key: _Key, bond: Bond) -> None:
         page = self.pages[key.place]
@@ -525,7 +526,7 @@ class _Refresh:
             page = self._page(old, key.place)
             page.bonds.pop(key.name, None)
             note = self._fetch(found.path)
-            if standings.has_cadence(reading.notebook, note):
+            if standings.is_bound(reading.notebook, note):
                 said = self._exchanges_of(old, PersonId(found.id))
                 self._bind(
                     key, standings.bond(reading.notebook, note, said, self.on, self._keepers)
@@ -546,7 +547,7 @@ class _Refresh:
         said = [
             each
             for path in paths
-            for each in records.exchanges(self.records.get(path) or texts.get(path, ""))
+            for each in records.exchanges(path, self.records.get(path) or texts.get(path, ""))
             if each.kind is not ExchangeKind.NOTE
             and (person in each.speakers or person in each.hearers)
         ]

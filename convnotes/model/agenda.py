@@ -84,10 +84,11 @@ class Contact(NamedTuple):
 
 
 class Bond(NamedTuple):
-    """A relationship with a cadence, from `start` up to `end` as in a standing.
+    """What comes up with somebody in time, from `start` up to `end` as in a standing.
 
-    `owner` keeps it; without one it is every member's, and the nearest contact counts. `site` is
-    the line that states the cadence.
+    `owner` keeps the relationship; without one it is every member's, and the nearest contact
+    counts. Who has no cadence has no `contacts`, and `birthday` is as it was written, or nothing. The
+    sites are the lines that say so.
     """
 
     person: PersonId
@@ -96,8 +97,34 @@ class Bond(NamedTuple):
     agreement: str
     contacts: tuple[Contact, ...]
     site: Site
+    birthday: str
+    birthday_site: Site
     start: datetime.date | None = None
     end: datetime.date | None = None
+
+
+class ComingKind(StrEnum):
+    """What comes up with somebody: the day to talk again, or their birthday."""
+
+    CADENCE = "cadence"
+    BIRTHDAY = "birthday"
+
+
+class Coming(NamedTuple):
+    """A day with somebody that is still to come; `age` is that of a birthday whose year is known.
+
+    `keeper` keeps the relationship, or is None for everybody; `last` is the last two-way day.
+    """
+
+    kind: ComingKind
+    person: PersonId
+    keeper: PersonId | None
+    day: datetime.date
+    days: int
+    last: datetime.date | None
+    age: int | None
+    about: str
+    site: Site
 
 
 class Item(NamedTuple):

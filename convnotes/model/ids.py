@@ -23,3 +23,12 @@ def note_id(path: str) -> NoteId:
     import unicodedata
 
     return NoteId(unicodedata.normalize("NFC", name))
+
+
+def folded(name: str) -> str:
+    """Give the form in which names are compared: NFC, case folded, single blanks."""
+    if name.isascii():
+        return " ".join(name.casefold().split())
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFC", normalize("NFC", name).casefold()).split())

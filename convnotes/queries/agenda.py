@@ -8,7 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator
 
 from convnotes.model.agenda import Bond, Contact, Item, ItemKind, Matter, Section, Standing
-from convnotes.model.ids import PersonId
+from convnotes.model.ids import ME, SOMEONE, PersonId
 
 _WEEK = 7
 _ORDER = {section: number for number, section in enumerate(Section)}
@@ -33,8 +33,15 @@ def agenda(
         if whole or not mine.isdisjoint(standing.concerned)
         for item in _items(standing, on, mine)
     ]
-    items += [item for bond in bonds for item in _quiet(bond, on, mine)]
+    items += [each for each in cadences(bonds, on, mine) if each.due is None or each.due <= on]
     return tuple(sorted(items, key=_sorting))
+
+
+def asking(members: Iterable[PersonId], me: PersonId | None, team: bool) -> frozenset[PersonId]:
+    """Give those whose turns and promises count as ours."""
+    if me is not None and not team:
+        return frozenset((me,))
+    return frozenset(tuple(members) or (ME,)) - {SOMEONE}
 
 
 def involving(items: tuple[Item, ...], person: PersonId) -> tuple[Item, ...]:
@@ -99,37 +106,35 @@ def _section(matter: Matter, on: datetime.date, own: bool) -> Section:
     return Section.WEEK if days <= _WEEK else Section.LATER
 
 
+def cadences(bonds: Iterable[Bond], on: datetime.date, mine: frozenset[PersonId]) -> Iterator[Item]:
+    """Give the relationships that one of `mine` keeps, with the day on which each is due."""
+    for bond in bonds:
+        kept_by = keepers(bond, mine) if bond.person not in mine else ()
+        contacts = [each for each in bond.contacts if each.keeper in kept_by]
+        if contacts:
+            nearest = max(contacts, key=_nearness)
+            matter = Matter(
+                kind=ItemKind.CADENCE,
+                holders=kept_by if len(kept_by) == 1 else (),
+                conversation=None,
+                title=bond.title,
+                about=bond.agreement,
+                people=(bond.person,),
+                due=nearest.due,
+                since=nearest.two_way,
+                last=max((each.last for each in contacts if each.last), default=None),
+                rule=None,
+                site=bond.site,
+                evidence=(bond.site,),
+            )
+            yield _item(Section.QUIET, matter, on)
+
+
 def keepers(bond: Bond, mine: frozenset[PersonId]) -> tuple[PersonId, ...]:
     """Give those of `mine` who keep a relationship: its owner, else each of them."""
-    if bond.person in mine or (bond.owner and bond.owner not in mine):
-        return ()
-    return (bond.owner,) if bond.owner else tuple(sorted(mine))
-
-
-def _quiet(bond: Bond, on: datetime.date, mine: frozenset[PersonId]) -> Iterator[Item]:
-    kept_by = keepers(bond, mine)
-    contacts = [each for each in bond.contacts if each.keeper in kept_by]
-    if not contacts:
-        return
-    nearest = max(contacts, key=_nearness)
-    if nearest.due and nearest.due > on:
-        return
-    keeper = bond.owner or (kept_by[0] if len(kept_by) == 1 else None)
-    matter = Matter(
-        kind=ItemKind.CADENCE,
-        holders=(keeper,) if keeper else (),
-        conversation=None,
-        title=bond.title,
-        about=bond.agreement,
-        people=(bond.person,),
-        due=nearest.due,
-        since=nearest.two_way,
-        last=max((each.last for each in contacts if each.last), default=None),
-        rule=None,
-        site=bond.site,
-        evidence=(bond.site,),
-    )
-    yield _item(Section.QUIET, matter, on)
+    if bond.owner:
+        return (bond.owner,) if bond.owner in mine else ()
+    return tuple(sorted(mine))
 
 
 def _nearness(contact: Contact) -> tuple[datetime.date, datetime.date]:

@@ -1,12 +1,13 @@
-"""Relationships: what all exchanges between two people add up to, and who has gone quiet."""
+"""Relationships: what all exchanges between two people add up to, and whose cadence is when."""
 
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import ME, SOMEONE, Exchange, ExchangeKind, PersonId
 from convnotes.model.note import Cadence, Kind, Note
 from convnotes.model.notebook import Notebook
+from convnotes.model.source import Site
 from convnotes.text.values import plus
 from convnotes.turns.standing import spoken
 
@@ -15,8 +16,8 @@ from convnotes.turns.standing import spoken
 class Relationship:
     """The contact of a pair up to a day.
 
-    `two_way` is the last day on which both had spoken; `streak` is how many directed exchanges in
-    a row `last_speaker` has spoken to the other.
+    `two_way` is the last day on which both had spoken; `streak` is how many times in a row
+    `last_speaker` has spoken to the other: a meeting ends the row, and so does an answer.
     """
 
     pair: tuple[PersonId, PersonId]
@@ -28,89 +29,139 @@ class Relationship:
 
 
 @dataclass(frozen=True, slots=True)
-class Quiet:
-    """A person whose cadence is due: `late` tells that the worst gap has passed as well."""
+class Kept:
+    """A person with a cadence: `due` by its ideal gap, `worst` by its worst; None where none counts."""
 
     person: PersonId
     keeper: PersonId | None
+    cadence: Cadence
     last: datetime.date | None
     two_way: datetime.date | None
     due: datetime.date | None
-    late: bool
+    worst: datetime.date | None
+    site: Site
+
+
+def members(notebook: Notebook) -> frozenset[PersonId]:
+    """Give the team, which is one unnamed member where no member is named."""
+    return frozenset(notebook.members or (ME,)) - {SOMEONE}
 
 
 def exchanges_of(notebook: Notebook, on: datetime.date) -> tuple[Exchange, ...]:
     """Give every exchange of all notes up to a day, oldest first."""
-    logged = (
-        each
-        for exchanges in notebook.logged.values()
-        for each in exchanges
-        if each.day <= on and each.kind is not ExchangeKind.NOTE
+    return tuple(sorted(_counted(notebook, on), key=_when))
+
+
+def exchanges_with(notebook: Notebook, person: PersonId, on: datetime.date) -> tuple[Exchange, ...]:
+    """Give every exchange of one person over all notes up to a day, oldest first."""
+    theirs = (
+        each for each in _counted(notebook, on) if person in each.speakers or person in each.hearers
     )
-    held = (each for one in notebook.conversations.values() for each in spoken(one, on))
-    return tuple(sorted((*held, *logged), key=_when))
+    return tuple(sorted(theirs, key=_when))
+
+
+def _counted(notebook: Notebook, on: datetime.date) -> Iterator[Exchange]:
+    for one in notebook.conversations.values():
+        yield from spoken(one, on)
+    for exchanges in notebook.logged.values():
+        for each in exchanges:
+            if each.day <= on and each.kind is not ExchangeKind.NOTE:
+                yield each
 
 
 def relationship(exchanges: Iterable[Exchange], one: PersonId, other: PersonId) -> Relationship:
     """Add up the exchanges between two people, given oldest first."""
-    between = [each for each in exchanges if _between(each, one, other)]
-    two_way: datetime.date | None = None
+    found = between(exchanges, one, other)
     speaker: PersonId | None = None
     streak = 0
-    for each in between:
+    for each in found:
         if each.kind is ExchangeKind.JOINT:
-            two_way = each.day
-            continue
-        if speaker is not None and each.speakers[0] != speaker:
-            two_way = each.day
             streak = 0
-        streak += 1
-        speaker = each.speakers[0]
+        else:
+            streak = streak + 1 if each.speakers[0] == speaker else 1
+            speaker = each.speakers[0]
+    days = two_way_days(found)
     return Relationship(
         (one, other),
-        between[0].day if between else None,
-        between[-1].day if between else None,
-        two_way,
+        found[0].day if found else None,
+        found[-1].day if found else None,
+        days[-1] if days else None,
         speaker,
         streak,
     )
 
 
-def quiet(notebook: Notebook, on: datetime.date, mine: frozenset[PersonId]) -> Iterator[Quiet]:
-    """Find the people whose cadence is due or late, and whose relationship one of `mine` keeps.
+def between(exchanges: Iterable[Exchange], one: PersonId, other: PersonId) -> tuple[Exchange, ...]:
+    """Keep the exchanges in which one of two people spoke to the other, or both took part."""
+    return tuple(each for each in exchanges if _between(each, one, other))
 
-    Somebody without an `owner` is everybody's; the nearest contact with any of `mine` then counts.
+
+def two_way_days(exchanges: Iterable[Exchange]) -> tuple[datetime.date, ...]:
+    """Give the days on which both of a pair had spoken, each once, from their exchanges in order.
+
+    A meeting is one; so is a message whose previous one between the two went the other way.
     """
-    kept = [
-        (note, cadence)
-        for note in notebook.by_id.values()
-        if (note.kind is Kind.PERSON or note.kind is Kind.ORG)
-        and note.text("status") in ("", "active")
-        and PersonId(note.id) not in mine
-        and (cadence := cadence_of(notebook, note))
-    ]
-    if not kept:
-        return
-    by_person = _by_person(notebook, on)
-    for note, cadence in kept:
-        person = PersonId(note.id)
-        owner = next(iter(_owners(notebook, note)), None)
-        if owner and owner not in mine:
+    days: dict[datetime.date, None] = {}
+    speaker: PersonId | None = None
+    for each in exchanges:
+        if each.kind is ExchangeKind.JOINT:
+            days[each.day] = None
             continue
-        keepers = (owner,) if owner else tuple(sorted(mine))
-        pairs = [
-            relationship(by_person.get(person, ()), person, keeper)
-            for keeper in keepers
-            if keeper != person
-        ]
-        last = max((each.last for each in pairs if each.last), default=None)
-        two_way = max((each.two_way for each in pairs if each.two_way), default=None)
-        start = two_way or note.day("met") or note.day("created") or last
-        due = plus(start, *cadence.ideal) if start else None
-        if due is None or due <= on:
-            late = start is None or plus(start, *cadence.worst) <= on
-            keeper = owner or (keepers[0] if len(keepers) == 1 else None)
-            yield Quiet(person, keeper, last, two_way, due, late)
+        if speaker is not None and each.speakers[0] != speaker:
+            days[each.day] = None
+        speaker = each.speakers[0]
+    return tuple(days)
+
+
+def kept_with(
+    notebook: Notebook, note: Note, exchanges: Iterable[Exchange], mine: frozenset[PersonId]
+) -> Kept | None:
+    """Give the cadence of one person from their exchanges, oldest first, or None for none."""
+    cadence = cadence_of(notebook, note) if active(note) and PersonId(note.id) not in mine else None
+    keepers = keepers_of(notebook, note, mine)
+    return _kept(note, cadence, keepers, tuple(exchanges)) if cadence and keepers else None
+
+
+def _kept(
+    note: Note,
+    cadence: Cadence,
+    keepers: tuple[PersonId, ...],
+    exchanges: Iterable[Exchange],
+) -> Kept:
+    person = PersonId(note.id)
+    pairs = [relationship(exchanges, person, keeper) for keeper in keepers if keeper != person]
+    last = max((each.last for each in pairs if each.last), default=None)
+    two_way = max((each.two_way for each in pairs if each.two_way), default=None)
+    start = two_way or note.day("met") or note.day("created") or last
+    return Kept(
+        person=person,
+        keeper=keepers[0] if len(keepers) == 1 else None,
+        cadence=cadence,
+        last=last,
+        two_way=two_way,
+        due=plus(start, *cadence.ideal) if start else None,
+        worst=plus(start, *cadence.worst) if start else None,
+        site=cadence_site(note),
+    )
+
+
+def active(note: Note) -> bool:
+    """Tell whether a note is that of somebody, or of an org, who is neither paused nor archived."""
+    return note.kind in (Kind.PERSON, Kind.ORG) and note.text("status") in ("", "active")
+
+
+def keepers_of(notebook: Notebook, note: Note, mine: frozenset[PersonId]) -> tuple[PersonId, ...]:
+    """Give who of `mine` keeps the relationship: the owner, or without one everybody."""
+    owner = next(iter(_owners(notebook, note)), None)
+    if owner:
+        return (owner,) if owner in mine else ()
+    return tuple(sorted(mine))
+
+
+def cadence_site(note: Note) -> Site:
+    """Give the line that a cadence stands in: its own, else that of the tags that bring it."""
+    field = note.header.get("cadence") or note.header.get("tags") or note.header.get("topics")
+    return Site(note.path, note.source.place(field.key_span.start).line if field else 1)
 
 
 def cadence_of(notebook: Notebook, note: Note) -> Cadence | None:
@@ -131,14 +182,6 @@ _EPOCH = datetime.date(2001, 1, 1)
 
 def _owners(notebook: Notebook, note: Note) -> tuple[PersonId, ...]:
     return tuple(notebook.names.meant(name).person for name in note.names("owner"))
-
-
-def _by_person(notebook: Notebook, on: datetime.date) -> dict[PersonId, list[Exchange]]:
-    found: dict[PersonId, list[Exchange]] = {}
-    for each in exchanges_of(notebook, on):
-        for person in (*each.speakers, *each.hearers):
-            found.setdefault(person, []).append(each)
-    return found
 
 
 def _between(exchange: Exchange, one: PersonId, other: PersonId) -> bool:

@@ -13,13 +13,19 @@ from convnotes.model.conversation import (
     State,
     Status,
 )
-from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Cadence, Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
 from convnotes.model.turn import Turn
 from convnotes.queries import agenda as chosen
-from convnotes.queries.relationships import cadence_of, exchanges_of, relationship
+from convnotes.queries.relationships import (
+    active,
+    cadence_of,
+    cadence_site,
+    exchanges_of,
+    relationship,
+)
 from convnotes.text.values import plus
 from convnotes.turns.standing import parts
 
@@ -34,16 +40,9 @@ def agenda(
     For one person: what they hold, and what others hold in the conversations they take part in.
     With `team`, or where nobody asks, "mine" is any member's and every conversation counts.
     """
-    mine = asking(notebook.members, me, team)
+    mine = chosen.asking(notebook.members, me, team)
     found = bonds(notebook, on, mine)
     return chosen.agenda(standings(notebook, on, mine), found, on, mine, team or me is None)
-
-
-def asking(members: Iterable[PersonId], me: PersonId | None, team: bool) -> frozenset[PersonId]:
-    """Give those whose turns and promises count as ours."""
-    if me is not None and not team:
-        return frozenset((me,))
-    return frozenset(tuple(members) or (ME,)) - {SOMEONE}
 
 
 def standings(
@@ -215,31 +214,26 @@ def _appointment(
 
 
 def bonds(notebook: Notebook, on: datetime.date, keepers: frozenset[PersonId]) -> tuple[Bond, ...]:
-    """Give the relationships with a cadence, with their contacts with their owner, else `keepers`."""
-    kept = {
-        PersonId(note.id): note for note in notebook.by_id.values() if has_cadence(notebook, note)
-    }
+    """Give what comes up with people in time: contacts are with their owner, else `keepers`."""
+    kept = [note for note in notebook.by_id.values() if is_bound(notebook, note)]
+    cadenced = {PersonId(note.id) for note in kept if cadence_of(notebook, note)}
     spoken: dict[PersonId, list[Exchange]] = {}
-    for each in exchanges_of(notebook, datetime.date.max) if kept else ():
+    for each in exchanges_of(notebook, datetime.date.max) if cadenced else ():
         for person in (*each.speakers, *each.hearers):
-            if person in kept:
+            if person in cadenced:
                 spoken.setdefault(person, []).append(each)
     return tuple(
-        bond(notebook, note, spoken.get(person, ()), on, keepers) for person, note in kept.items()
+        bond(notebook, note, spoken.get(PersonId(note.id), ()), on, keepers) for note in kept
     )
 
 
-def has_cadence(notebook: Notebook, note: Note) -> bool:
-    """Tell whether somebody is to be spoken with again and again."""
-    return (
-        note.kind in (Kind.PERSON, Kind.ORG)
-        and note.text("status") in ("", "active")
-        and cadence_of(notebook, note) is not None
-    )
+def is_bound(notebook: Notebook, note: Note) -> bool:
+    """Tell whether somebody has a cadence or a birthday, and is neither paused nor archived."""
+    return active(note) and (cadence_of(notebook, note) is not None or bool(_birthday(note)))
 
 
-def _owner(notebook: Notebook, note: Note) -> PersonId | None:
-    return next((notebook.names.meant(name).person for name in note.names("owner")), None)
+def _birthday(note: Note) -> str:
+    return note.text("birthday") if note.kind is Kind.PERSON else ""
 
 
 def bond(
@@ -249,14 +243,12 @@ def bond(
     on: datetime.date,
     keepers: frozenset[PersonId],
 ) -> Bond:
-    """Give the relationship with somebody who has a cadence, by all their exchanges in order."""
+    """Give what comes up with somebody in time, by all their exchanges in order."""
     person = PersonId(note.id)
-    cadence = cadence_of(notebook, note)
-    assert cadence, "whoever has none is not asked about"
     counted = [each for each in exchanges if each.day <= on]
-    field = note.header.get("cadence")
-    line = note.source.place(field.key_span.start).line if field else 1
-    owner = _owner(notebook, note)
+    owner = next((notebook.names.meant(name).person for name in note.names("owner")), None)
+    cadence = cadence_of(notebook, note)
+    birthday = note.header.get("birthday")
     return Bond(
         person,
         owner,
@@ -265,9 +257,11 @@ def bond(
         tuple(
             _contact(note, cadence, counted, person, keeper)
             for keeper in ((owner,) if owner else sorted(keepers))
-            if keeper != person
+            if keeper != person and cadence
         ),
-        Site(note.path, line),
+        cadence_site(note),
+        _birthday(note),
+        Site(note.path, note.source.place(birthday.key_span.start).line if birthday else 1),
         max((each.day for each in counted), default=None),
         min((each.day for each in exchanges if each.day > on), default=None),
     )

@@ -1,14 +1,11 @@
 """The agenda for a terminal and as Markdown."""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
 
-from convnotes.model.agenda import Item, ItemKind, Section
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import NoteId
-from convnotes.model.notebook import Notebook
-from convnotes.report.story import story
+from convnotes.model.agenda import Coming, ComingKind, Item, ItemKind, Section
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.report.terminal import (
     Screen,
     columns,
@@ -35,12 +32,12 @@ HEADINGS = {
     Section.QUIET: "Quiet",
     Section.NOBODY: "Nobody's turn",
 }
+COMING = "Coming up"
 _COLOURS = {Section.LATE: "red", Section.TODAY: "yellow", Section.NUDGE: "cyan"}
 _WIDE = 110
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """An item with the promises that its holders owe in the same conversation."""
 
     item: Item
@@ -72,15 +69,17 @@ def _turn_of(item: Item, turns: dict[tuple[NoteId | None, PersonId], Item]) -> I
     return turns.get((item.conversation, item.holders[0]))
 
 
-@dataclass(frozen=True, slots=True)
-class AgendaPage:
-    """What one rendering needs: the notebook for names, the day, who asks, and the width."""
+class AgendaPage(NamedTuple):
+    """What one rendering needs: what people are called, the day, who asks, and the width.
 
-    notebook: Notebook
+    `why` gives sentences that explain an item, where that is asked for.
+    """
+
+    called: Callable[[PersonId], str]
     on: datetime.date
     me: PersonId | None
     screen: Screen
-    explain: bool = False
+    why: Callable[[Item], Iterable[str]] | None = None
 
     def text(self, items: Iterable[Item]) -> Iterator[str]:
         """Give the lines for a terminal."""
@@ -93,6 +92,33 @@ class AgendaPage:
                 yield paint(HEADINGS[section], "bold", *((colour,) if colour else ()))
                 for each in rows:
                     yield from self._row(each, widths)
+
+    def coming(self, found: Iterable[Coming]) -> Iterator[str]:
+        """Give the lines on what comes up with people; none where nothing does."""
+        rows = [(self._day(each), self._name(each.person), each) for each in found]
+        if not rows:
+            return
+        yield paint(COMING, "bold")
+        when = max(columns(each) for each, _, _ in rows)
+        who = min(max(columns(each) for _, each, _ in rows), 30 if self._wide else 14)
+        for day_words, name, each in rows:
+            room = self.screen.width - 2 - when - 2 - who - 2
+            told = cut(_coming_in_words(each, self.on), room)
+            lead = f"  {paint(pad(day_words, when), 'dim')}  {pad(cut(name, who), who)}"
+            yield f"{lead}  {told}".rstrip()
+
+    def coming_markdown(self, found: Iterable[Coming]) -> Iterator[str]:
+        """Give what comes up with people as Markdown."""
+        rows = list(found)
+        if rows:
+            yield from ("", f"## {COMING}", "")
+        for each in rows:
+            name = f"[[{each.person}|{_escaped(self._name(each.person))}]]"
+            told = _escaped(_coming_in_words(each, self.on))
+            yield f"- **{name}**: {told}, {day(each.day, self.on)} ({distance(each.days)})"
+
+    def _day(self, coming: Coming) -> str:
+        return "today" if coming.days == 0 else day(coming.day, self.on)
 
     def _widths(self, shown: tuple[Shown, ...]) -> tuple[int, int, int]:
         """Share the width among when, who and id; what is left is for the matter itself."""
@@ -129,9 +155,8 @@ class AgendaPage:
         yield line.rstrip()
         for each in shown.promises:
             yield self._promise(each, 4 + when)
-        if self.explain and item.conversation:
-            conversation = self.notebook.conversations[item.conversation]
-            for sentence in story(self.notebook, conversation, item, self.on):
+        if self.why and item.conversation:
+            for sentence in self.why(item):
                 for line in wrapped(sentence, self.screen.width, " " * (4 + when)):
                     yield paint(line, "dim")
 
@@ -196,7 +221,7 @@ class AgendaPage:
         return about
 
     def _name(self, person: PersonId) -> str:
-        return safe(self.notebook.person_name(person))
+        return safe(self.called(person))
 
     def markdown(self, items: Iterable[Item]) -> Iterator[str]:
         """Give the agenda as Markdown, to be pasted into a note or a mail."""
@@ -225,10 +250,18 @@ class AgendaPage:
             owner = _escaped(self._name(each.holders[0]))
             when = f", due {day(each.due, self.on)}" if each.due else ""
             yield f"  - {owner}: {_escaped(safe(each.about))}{when}"
-        if self.explain and item.conversation:
-            conversation = self.notebook.conversations[item.conversation]
-            for sentence in story(self.notebook, conversation, item, self.on):
+        if self.why and item.conversation:
+            for sentence in self.why(item):
                 yield f"  - *{_escaped(sentence)}*"
+
+
+def _coming_in_words(found: Coming, on: datetime.date) -> str:
+    """Say what comes up with somebody."""
+    if found.kind is ComingKind.BIRTHDAY:
+        return f"birthday, {found.age}" if found.age else "birthday"
+    spoke = f"last spoke {short_day(found.last, on)}" if found.last else "never spoke"
+    about = safe(found.about)
+    return f"talk again; {spoke}{f'; {about}' if about else ''}"
 
 
 def _id(item: Item) -> str:

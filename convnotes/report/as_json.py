@@ -1,72 +1,17 @@
 """The JSON of every query: version 1, ISO dates, ids, keys that never disappear (docs/json.md)."""
 
 import datetime
-import json
-import re
 from typing import Any
 
 from convnotes.checks import Finding
-from convnotes.model.agenda import Item
 from convnotes.model.conversation import Exchange, PersonId, Promise
 from convnotes.model.diagnostic import Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
 from convnotes.model.turn import Turn
 from convnotes.queries.listing import Row
-
-VERSION = 1
-_UNSAFE = re.compile(
-    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
-
-
-def dumps(value: dict[str, Any]) -> str:
-    """Write one JSON document, a row to a line; what could command a terminal is escaped."""
-    members = ({"version": VERSION, **value}).items()
-    text = ",\n ".join(f"{_compact(key)}: {_member(each)}" for key, each in members)
-    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], "{" + text + "}")
-
-
-def _member(value: Any) -> str:
-    if isinstance(value, list) and value:
-        return "[\n  " + ",\n  ".join(_compact(each) for each in value) + "]"
-    return _compact(value)
-
-
-def _compact(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def agenda(
-    items: tuple[Item, ...], on: datetime.date, me: PersonId | None, unreadable: int
-) -> dict[str, Any]:
-    """The document of `agenda`."""
-    return {
-        "on": on.isoformat(),
-        "me": me,
-        "unreadable": unreadable,
-        "items": [_item(each) for each in items],
-    }
-
-
-def _item(item: Item) -> dict[str, Any]:
-    return {
-        "section": item.section,
-        "kind": item.kind,
-        "holders": list(item.holders),
-        "conversation": item.conversation,
-        "title": item.title,
-        "about": item.about or None,
-        "with": list(item.people),
-        "due": iso(item.due),
-        "days": item.days,
-        "since": iso(item.since),
-        "last": iso(item.last),
-        "rule": item.rule,
-        "path": item.site.path,
-        "line": item.site.line,
-        "evidence": [site(each) for each in item.evidence],
-    }
+from convnotes.report.document import dumps as dumps
+from convnotes.report.document import iso as iso
+from convnotes.report.document import site as site
 
 
 def findings(found: tuple[Finding, ...], notes: int) -> dict[str, Any]:
@@ -163,13 +108,3 @@ def person(notebook: Notebook, who: PersonId) -> dict[str, Any]:
     """A person inside another document."""
     known = notebook.people.get(who)
     return {"id": who, "name": notebook.person_name(who), "stub": not (known and known.note)}
-
-
-def site(place: Site) -> dict[str, Any]:
-    """A place: path relative to the workspace and line from 1."""
-    return {"path": place.path, "line": place.line}
-
-
-def iso(day: datetime.date | None) -> str | None:
-    """A day as ISO 8601, or None."""
-    return day.isoformat() if day else None

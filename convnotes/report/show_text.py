@@ -68,12 +68,17 @@ class ShowPage:
         for each in shown:
             yield from self._exchange(each, body=True)
 
-    def person(self, found: PersonHistory) -> Iterator[str]:
-        """How to reach them, where we stand, and what was said lately, newest first."""
+    def person(self, found: PersonHistory, rhythm: tuple[str, ...] = ()) -> Iterator[str]:
+        """How to reach them, where we stand, and what was said lately, newest first.
+
+        The sentences of `rhythm` say how often one talks with them.
+        """
         name = self.notebook.person_name(found.person)
         yield from self._head(name, found.note.path if found.note else "no note yet")
         if found.note:
             yield from self._contact(found.note)
+        for sentence in rhythm:
+            yield from wrapped(sentence, self.screen.width, "  ")
         yield from self._conversations("Open", found.open)
         yield from self._owed(found.owed, found.person)
         if found.topics:

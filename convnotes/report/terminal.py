@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _ESCAPES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 _CONTROL = re.compile(
@@ -17,11 +17,11 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
-    """How many columns there are to write in."""
+class Screen(NamedTuple):
+    """How many columns there are to write in; `blocks` tells whether it can show more than ASCII."""
 
     width: int = 80
+    blocks: bool = True
 
 
 def safe(text: str) -> str:
@@ -90,6 +90,11 @@ def day(date: datetime.date, on: datetime.date) -> str:
 def short_day(date: datetime.date, on: datetime.date) -> str:
     """Say a day without its weekday: `27 Nov`."""
     return day(date, on).split(" ", 1)[1]
+
+
+def month(date: datetime.date) -> str:
+    """Say the month of a day: `Nov 2026`."""
+    return f"{_MONTHS[date.month - 1]} {date.year}"
 
 
 def distance(days: int) -> str:

@@ -2,8 +2,8 @@
 
 import datetime
 import re
-import unicodedata
 
+from convnotes.model.ids import folded as folded
 from convnotes.model.note import Cadence, Moment
 
 DATE_EXAMPLE = "2026-11-27"
@@ -111,14 +111,6 @@ def birthday(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def folded(name: str) -> str:
-    """Give the form in which names are compared: NFC, case folded, single blanks."""
-    if name.isascii():
-        return " ".join(name.casefold().split())
-    normal = unicodedata.normalize("NFC", name).casefold()
-    return " ".join(unicodedata.normalize("NFC", normal).split())
 
 
 def plus(day: datetime.date, count: int, unit: str) -> datetime.date:

@@ -68,6 +68,20 @@ AGENDA = _exactly(
     me=_or_null(_TEXT),
     unreadable=_FLAG,
     items=_list(_ITEM),
+    coming=_list(
+        _exactly(
+            kind={"enum": ["cadence", "birthday"]},
+            person=_TEXT,
+            keeper=_or_null(_TEXT),
+            day=_ISO,
+            days=_FLAG,
+            last=_or_null(_ISO),
+            age=_or_null(_FLAG),
+            about=_or_null(_TEXT),
+            path=_PATH,
+            line=_LINE,
+        )
+    ),
 )
 
 _DIAGNOSTIC = _exactly(
@@ -145,6 +159,28 @@ _PROMISE: dict[str, Any] = {
     "path": _PATH,
     "line": _LINE,
 }
+_DAYS = {"type": ["number", "null"], "minimum": 0}
+_RHYTHM = _exactly(
+    ours=_TEXT,
+    first=_ISO,
+    last=_ISO,
+    two_way=_or_null(_ISO),
+    last_speaker=_or_null(_TEXT),
+    streak=_FLAG,
+    usual_days=_DAYS,
+    silent_days=_DAYS,
+    drift_after_days=_DAYS,
+    drifting={"type": "boolean"},
+)
+_CADENCE = _exactly(
+    ideal={"type": "string", "pattern": r"^\d+(d|w|mo|y)$"},
+    worst={"type": "string", "pattern": r"^\d+(d|w|mo|y)$"},
+    keeper=_or_null(_TEXT),
+    due=_or_null(_ISO),
+    late=_or_null(_ISO),
+    path=_PATH,
+    line=_LINE,
+)
 _STANDING = _list(_exactly(id=_TEXT, title=_TEXT, turn=_TURN))
 
 SHOWN: dict[str, dict[str, Any]] = {
@@ -171,6 +207,8 @@ SHOWN: dict[str, dict[str, Any]] = {
         name=_TEXT,
         stub={"type": "boolean"},
         path=_or_null(_PATH),
+        cadence=_or_null(_CADENCE),
+        rhythm=_list(_RHYTHM),
         conversations=_STANDING,
         topics=_TEXTS,
         owed=_list(_exactly(conversation=_or_null(_TEXT), **_PROMISE)),
@@ -197,6 +235,132 @@ SHOWN: dict[str, dict[str, Any]] = {
     ),
     "page": _exactly(version=_VERSION, kind={"const": "page"}, id=_TEXT, title=_TEXT, path=_PATH),
 }
+
+THREAD = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    conversation=_TEXT,
+    steps={
+        "minItems": 1,
+        **_list(
+            _exactly(
+                conversation=_TEXT,
+                title=_TEXT,
+                depth=_FLAG,
+                after=_or_null(_TEXT),
+                continues=_TEXTS,
+                continued_in=_TEXTS,
+                split={"type": "boolean"},
+                joined={"type": "boolean"},
+                first=_or_null(_ISO),
+                last=_or_null(_ISO),
+                status={"enum": ["open", "paused", "closed"]},
+                holders=_TEXTS,
+                path=_PATH,
+                line=_LINE,
+            )
+        ),
+    },
+    ties=_list(
+        _exactly(
+            bond={"enum": ["continues", "related", "mentioned", "mentions"]},
+            conversation=_TEXT,
+            note=_TEXT,
+            title=_TEXT,
+            kind={"enum": ["conversation", "person", "org", "page"]},
+            path=_PATH,
+            line=_LINE,
+        )
+    ),
+)
+
+TRACE = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    words=_TEXTS,
+    address=_or_null(_TEXT),
+    mentions=_list(
+        _exactly(
+            depth=_FLAG,
+            source=_or_null(_SITE),
+            carriers=_TEXTS,
+            learned=_TEXTS,
+            conversation=_or_null(_TEXT),
+            title=_TEXT,
+            excerpt=_TEXT,
+            lines={"minItems": 1, **_list(_SITE)},
+            **_EXCHANGE,
+        )
+    ),
+)
+
+NEWS = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    since=_ISO,
+    revision=_or_null({"type": "string", "pattern": "^[0-9a-f]{40,64}$"}),
+    news=_list(
+        _exactly(
+            event={
+                "enum": [
+                    "opened",
+                    "said",
+                    "noted",
+                    "promised",
+                    "kept",
+                    "dropped",
+                    "passed",
+                    "closed",
+                ]
+            },
+            day=_or_null(_ISO),
+            by=_TEXTS,
+            to=_TEXTS,
+            conversation=_or_null(_TEXT),
+            title=_TEXT,
+            text=_TEXT,
+            channel=_or_null(_TEXT),
+            written_by=_TEXTS,
+            path=_PATH,
+            line=_LINE,
+        )
+    ),
+)
+
+_ANSWERS = _exactly(given=_FLAG, median_days=_DAYS)
+_KEPT = _exactly(
+    made=_FLAG,
+    kept=_FLAG,
+    on_time=_FLAG,
+    late=_FLAG,
+    open=_FLAG,
+    overdue=_FLAG,
+    dropped=_FLAG,
+)
+_PAIRS = _list(_exactly(ours=_TEXT, theirs=_TEXT, exchanges=_FLAG, recent=_FLAG, last=_ISO))
+
+STATS = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    ours=_TEXTS,
+    person=_or_null(_TEXT),
+    first=_or_null(_ISO),
+    last=_or_null(_ISO),
+    exchanges=_exactly(ours=_FLAG, theirs=_FLAG, together=_FLAG),
+    answers=_exactly(ours=_ANSWERS, theirs=_ANSWERS),
+    promises=_exactly(ours=_KEPT, theirs=_KEPT),
+    channels=_list(_exactly(channel=_TEXT, exchanges=_FLAG)),
+    months=_list(
+        _exactly(
+            month={"type": "string", "pattern": r"^\d{4}-\d{2}$"},
+            ours=_FLAG,
+            theirs=_FLAG,
+            together=_FLAG,
+        )
+    ),
+    busiest=_PAIRS,
+    quietest=_PAIRS,
+)
 
 _MESSAGE = _exactly(text={"type": "string", "minLength": 1})
 _REGION = {

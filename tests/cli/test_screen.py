@@ -55,6 +55,14 @@ ASKED = (
     ("show", "hard", "--format", "json"),
     ("show", "zoë", "--all"),
     ("show", "page"),
+    ("thread", "hard"),
+    ("trace", "line"),
+    ("trace", "line", "--format", "json"),
+    ("stats",),
+    ("stats", "--team"),
+    ("news", "--since", "2020-01-01"),
+    ("news", "--since", "2020-01-01", "--format", "md"),
+    ("news", "--since", "2020-01-01", "--format", "json"),
     ("check",),
     ("check", "--format", "concise"),
     ("check", "--format", "github"),
@@ -62,6 +70,11 @@ ASKED = (
     ("check", "--format", "json"),
     ("check", "--fix", "--dry-run"),
     ("list", f"with:{RAW}"),
+    ("thread", RAW),
+    ("trace", f"line {RAW}"),
+    ("trace", f"x{RAW}"),
+    ("stats", RAW),
+    ("news", "--since", RAW),
     ("show", RAW),
     ("agenda", "--person", RAW),
     ("check", "--select", RAW),
@@ -111,7 +124,7 @@ def test_nothing_from_a_note_commands_the_terminal(
 
 
 @pytest.mark.parametrize(
-    "asked", [each for each in ASKED[:20] if "--format" not in each], ids=" ".join
+    "asked", [each for each in ASKED[:28] if "--format" not in each], ids=" ".join
 )
 @pytest.mark.parametrize("width", [40, 41, 63, 80, 109, 110, 200])
 def test_never_wider_than_the_terminal(hard: Path, asked: tuple[str, ...], width: int) -> None:
@@ -135,6 +148,11 @@ def test_never_wider_than_the_terminal(hard: Path, asked: tuple[str, ...], width
         ("list",),
         ("show", "larkfield-report"),
         ("show", "bob-hale", "--all"),
+        ("thread", "larkfield-report"),
+        ("trace", "roof"),
+        ("stats",),
+        ("stats", "bob-hale"),
+        ("news", "--since", "2026-09-01"),
     ],
     ids=" ".join,
 )

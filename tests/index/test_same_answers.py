@@ -148,7 +148,7 @@ def with_index(
     shelf = lookup.shelf(str(root), settings)
     if shelf is None or not shelf.holds(on):
         shelf = refresh(str(root), workspace.find(root).config, settings, on)
-    mine = standings.asking(shelf.state.members, me, team)
+    mine = agenda.asking(shelf.state.members, me, team)
     whole = team or me is None
     found = agenda.agenda(shelf.standings(mine, whole), shelf.bonds(), on, mine, whole)
     return found, shelf.unreadable

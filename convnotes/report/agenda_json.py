@@ -1,0 +1,59 @@
+"""The agenda as JSON."""
+
+import datetime
+from typing import Any
+
+from convnotes.model.agenda import Coming, Item
+from convnotes.model.ids import PersonId
+from convnotes.report.document import iso, site
+
+
+def agenda(
+    items: tuple[Item, ...],
+    coming: tuple[Coming, ...],
+    on: datetime.date,
+    me: PersonId | None,
+    unreadable: int,
+) -> dict[str, Any]:
+    """The document of `agenda`."""
+    return {
+        "on": on.isoformat(),
+        "me": me,
+        "unreadable": unreadable,
+        "items": [_item(each) for each in items],
+        "coming": [_coming(each) for each in coming],
+    }
+
+
+def _coming(coming: Coming) -> dict[str, Any]:
+    return {
+        "kind": coming.kind,
+        "person": coming.person,
+        "keeper": coming.keeper,
+        "day": coming.day.isoformat(),
+        "days": coming.days,
+        "last": iso(coming.last),
+        "age": coming.age,
+        "about": coming.about or None,
+        **site(coming.site),
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "section": item.section,
+        "kind": item.kind,
+        "holders": list(item.holders),
+        "conversation": item.conversation,
+        "title": item.title,
+        "about": item.about or None,
+        "with": list(item.people),
+        "due": iso(item.due),
+        "days": item.days,
+        "since": iso(item.since),
+        "last": iso(item.last),
+        "rule": item.rule,
+        "path": item.site.path,
+        "line": item.site.line,
+        "evidence": [site(each) for each in item.evidence],
+    }
