@@ -11,6 +11,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.queries.relationships import exchanges_of, relationship
 from convnotes.queries.standings import agenda
 from convnotes.turns.standing import turn
+from recall_expectations import RECALL
 
 
 def _turns(case: Case, notebook: Notebook, expected: dict[str, Any]) -> None:
@@ -181,4 +182,5 @@ EXPECTATIONS: dict[str, Callable[[Case, Notebook, Any], None]] = {
     "agenda": _agenda,
     "has_agenda": _has_agenda,
     "relationship": _relationship,
+    **RECALL,
 }
