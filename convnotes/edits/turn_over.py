@@ -19,7 +19,7 @@ from convnotes.model.conversation import Conversation, PersonId, Status
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
 from convnotes.turns.returning import underlying
-from convnotes.turns.standing import sides, spoken, turn
+from convnotes.turns.standing import parts, spoken, turn
 
 
 def turned_over(
@@ -56,8 +56,7 @@ def _wanted(before: Conversation, giver: PersonId, taker: PersonId, on: datetime
     """Give the turn as it should be; a due day that only a promise gave is left to the promises."""
     was = underlying(replace(before, promises=()), on)
     holders = tuple(dict.fromkeys(taker if each == giver else each for each in was.holders))
-    parts = sides(before, on, frozenset((giver,)))
-    apart = len(parts) > 1 and parts[0].about != parts[1].about
+    apart = len({each.about for each in parts(before, on, (frozenset((giver,)),))}) > 1
     # One header cannot say two subjects: that of those who stay is kept.
     return replace(was, holders=holders, about="" if apart else was.about)
 

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from convnotes.model.agenda import ItemKind
 from convnotes.model.conversation import PersonId, PromiseKind, State
 from convnotes.model.note import Kind, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
-from convnotes.queries.agenda import ItemKind, agenda
 from convnotes.queries.answered import rounds
 from convnotes.queries.brief import MOST, Brief, brief_on_conversation, brief_on_people
 from convnotes.queries.brief_line import Line, Moment
 from convnotes.queries.owes import Asked, owes
+from convnotes.queries.standings import agenda
 from convnotes.queries.told import told
 from convnotes.text.promise_line import plain
 from convnotes.turns.standing import spoken, unanswered
