@@ -19,7 +19,7 @@ from convnotes.publish.views import (
     Ref,
     Told,
 )
-from convnotes.queries.told import KNOWLEDGE, recommendation, tellers, telling
+from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
@@ -76,7 +76,7 @@ class World(Talks):
         """Give what somebody told us, newest first."""
         for contact in self.contacts.get(person, ()):
             by = tellers(contact.exchange, self.mine)
-            if person in by:
+            if person in by and contact.exchange.day <= self.on:
                 for each in contact.exchange.statements:
                     if telling(each) and each.key not in KNOWLEDGE:
                         yield Told(
@@ -86,6 +86,15 @@ class World(Talks):
                             contact.exchange.day,
                             self.place(contact),
                         )
+
+    def agreed_with(self, person: PersonId) -> Iterator[Told]:
+        """Give what was agreed with somebody, newest first."""
+        for contact in self.contacts.get(person, ()):
+            for each in contact.exchange.statements if contact.exchange.day <= self.on else ():
+                if each.key == AGREED and each.value:
+                    by = self.whom((*contact.exchange.speakers, *contact.exchange.hearers))
+                    words = self.text.line(each.value)
+                    yield Told("agreed", words, by, contact.exchange.day, self.place(contact))
 
     @cached_property
     def recommended(self) -> dict[PersonId, list[Recommended]]:

@@ -204,3 +204,18 @@ def test_styles_and_scripts_are_small() -> None:
     sizes = {path: len(data) for path, data in Theme().files()}
     assert sum(size for path, size in sizes.items() if path.endswith(".css")) < 30_000
     assert sum(size for path, size in sizes.items() if path.endswith(".js")) < 40_000
+
+
+def test_what_they_told_us_and_what_was_agreed_are_two_things(tmp_path: Path) -> None:
+    talk = (
+        "---\nparticipants: [ann-lee, bob]\n---\n"
+        "## 2026-11-18 ann-lee + bob (visit)\nneeds:: winter work\ndecided:: we insulate\n\n"
+        "## 2026-11-19 ann-lee -> bob\nneeds:: a price\n\n"
+        "## 2026-12-19 ann-lee + bob\ndecided:: not yet\nneeds:: nothing yet\n"
+    )
+    notes = {"people/bob.md": "---\ntitle: Bob\n---\n", "conversations/roof.md": talk}
+    page = built(workspace(tmp_path, notes))["people/bob.html"]
+    told, _, agreed = page.partition('id="agreed"')
+    assert re.findall(r'class="key">([^<]+)</span> ([^<]+?) <', told) == [("needs", "winter work")]
+    assert "we insulate" in agreed.partition("</section>")[0]
+    assert "not yet" not in agreed.partition("</section>")[0]
