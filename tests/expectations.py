@@ -10,16 +10,18 @@ from convnotes.checks import check
 from convnotes.model.conversation import Exchange, PersonId, Promise
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
+from convnotes.queries.coming import coming
 from convnotes.queries.news import Since, news
 from convnotes.queries.relationships import active, exchanges_of, members, relationship
-from convnotes.queries.rhythm import coming, rhythm
-from convnotes.queries.standings import agenda
+from convnotes.queries.rhythm import rhythm
+from convnotes.queries.standings import agenda, bonds
 from convnotes.queries.stats import stats
 from convnotes.queries.thread import thread
 from convnotes.queries.tracing import subject, trace
 from convnotes.text.assemble import assemble
 from convnotes.text.parse import read_bytes
 from convnotes.turns.standing import turn
+from recall_expectations import RECALL
 
 
 def _turns(case: Case, notebook: Notebook, expected: dict[str, Any]) -> None:
@@ -192,7 +194,8 @@ def _rhythm(case: Case, notebook: Notebook, expected: list[dict[str, Any]]) -> N
 def _coming(case: Case, notebook: Notebook, expected: list[list[Any]]) -> None:
     me = PersonId(case.me) if case.me else None
     mine = frozenset((me,)) if me else members(notebook)
-    found = coming(notebook, case.on, mine, me, case.on + datetime.timedelta(days=14))
+    bound = bonds(notebook, case.on, mine)
+    found = coming(bound, case.on, mine, me, case.on + datetime.timedelta(days=14))
     assert [
         [str(each.kind), each.person, each.day.isoformat(), each.age] for each in found
     ] == expected
@@ -305,4 +308,5 @@ EXPECTATIONS: dict[str, Callable[[Case, Notebook, Any], None]] = {
     "trace_lines": _trace_lines,
     "news": _news,
     "stats": _stats,
+    **RECALL,
 }

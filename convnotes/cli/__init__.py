@@ -18,6 +18,7 @@ from convnotes.errors import ConvnotesError
 
 COMMANDS = {
     "agenda": "What you owe whom, who owes you, and by when.",
+    "brief": "One page to read in the minute before you talk.",
     "build": "Make the browsable site.",
     "check": "Find what is wrong in the notes, and mend what is safe to mend.",
     "close": "Close a conversation, and say how it ended.",
@@ -26,22 +27,26 @@ COMMANDS = {
     "drop": "Mark a promise as dropped.",
     "edit": "Open a note in your editor at the right line.",
     "export": "Write calendars, cards, feeds and lists for other programs.",
+    "handover": "Give what one member holds to another: turns, promises, relationships.",
     "import": "Take over mail, chats and address books.",
     "init": "Make a workspace, or a living example of one.",
     "list": "List notes by filter.",
     "log": "Write down what was said, and pass the turn.",
     "new": "Begin a conversation, or a note on a person or an org.",
     "news": "What has happened since a day or a commit.",
+    "owes": "Who has promised what to whom, and how late it is.",
     "pass": "Say who is next, by when, about what.",
     "pause": "Put a conversation aside until somebody speaks.",
     "rename": "Give a note another id, and every place that names it.",
     "reopen": "Take up again what was closed, paused or snoozed.",
+    "raise": "Note what to bring up the next time you talk with somebody.",
     "schedule": "Set the appointment of a conversation.",
     "show": "A conversation, person or org on one screen.",
     "snooze": "Put a conversation aside until a day.",
     "stats": "How often you speak, by what, and how soon answered.",
     "thread": "What a conversation carries on, and what carries it on.",
     "trace": "How a subject or a link moved through the circle.",
+    "told": "What somebody told you, and what holds now.",
     "undo": "Take back the last write of convnotes.",
 }
 _MODULES = {
@@ -49,6 +54,7 @@ _MODULES = {
     "list": "list_notes",
     "pass": "pass_turn",
     "trace": "tracing",
+    "raise": "raise_topic",
 }
 _INTERRUPTED = 130
 _TROUBLE = 3

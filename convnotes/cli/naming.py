@@ -44,11 +44,17 @@ def conversation(asking: Asking, replies: Replies, words: str) -> Conversation:
 
 
 def somebody(
-    asking: Asking, words: str, among: tuple[PersonId, ...] = (), *, new: bool = False
+    asking: Asking,
+    words: str,
+    among: tuple[PersonId, ...] = (),
+    *,
+    new: bool = False,
+    addable: bool = True,
 ) -> PersonId:
     """Find a person by any of their names, or by how one begins that only one of `among` has.
 
-    With `new` somebody nobody knows is taken as written. Raises `ConvnotesError`.
+    With `new` somebody nobody knows is taken as written; `addable` tells that an option lets them.
+    Raises `ConvnotesError`.
     """
     notebook = asking.notebook
     words = _bare(words)
@@ -70,9 +76,10 @@ def somebody(
     if new:
         click.echo(safe_line(f"`{words}` is nobody we know{f'; {hint}' if hint else ''}"), err=True)
         return notebook.names.meant(Name(words, Span(0, 0))).person
+    make = f'make a note: convnotes new person "{words}"'
     raise ConvnotesError(
         f"`{words}` is nobody we know: nothing was written",
-        hint or f'make a note: convnotes new person "{words}", or take them as written with --add',
+        hint or (f"{make}, or take them as written with --add" if addable else make),
         _WRONG_USAGE,
     )
 

@@ -7,15 +7,14 @@ import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.errors import ConvnotesError
+from convnotes.cli.subject import stub
 from convnotes.model.conversation import Conversation, PersonId
-from convnotes.model.note import Kind, Name
-from convnotes.model.source import Span
+from convnotes.model.note import Kind
 from convnotes.queries.histories import OrgHistory, PersonHistory, org_history, person_history
 from convnotes.queries.refer import refer
 from convnotes.queries.relationships import Kept, kept_with, members
 from convnotes.queries.rhythm import Rhythm, rhythms
-from convnotes.report import as_json, memory_json
+from convnotes.report import as_json, memory_json, told_json
 from convnotes.report.rhythm_text import cadence_in_words, in_words
 from convnotes.report.show_text import ShowPage
 from convnotes.turns.standing import turn
@@ -36,7 +35,7 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
     asking = Asking(context)
     notebook = asking.notebook
     page = ShowPage(notebook, asking.on, asking.screen, 0 if whole else _LIMIT)
-    person = _stub(asking, reference)
+    person = stub(asking, reference)
     name = None if person else refer(notebook, reference)
     note = notebook.by_id.get(name) if name else None
     if name and name in notebook.conversations:
@@ -67,16 +66,6 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
         return
     for line in lines:
         asking.echo(line)
-
-
-def _stub(asking: Asking, reference: str) -> PersonId | None:
-    """Give somebody who is named in the notes and has none of their own."""
-    meant = asking.notebook.names.meant(Name(reference, Span(0, 0)))
-    known = asking.notebook.people.get(meant.person)
-    if meant.several:
-        both = ", ".join(f"`{each}`" for each in meant.several)
-        raise ConvnotesError(f"`{reference}` fits several: {both}", "write the id of one", 2)
-    return meant.person if known and known.note is None else None
 
 
 def _conversation(asking: Asking, one: Conversation) -> dict[str, Any]:
@@ -123,6 +112,7 @@ def _person(asking: Asking, found: PersonHistory) -> dict[str, Any]:
             }
             for each in found.told
         ],
+        "agreed": [told_json.agreed(each) for each in found.agreed],
     }
 
 

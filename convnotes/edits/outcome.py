@@ -53,12 +53,13 @@ def reread(notebook: Notebook, source: Source, change: Change) -> Note:
 class Intended:
     """What a change is meant to touch in one note, and nothing besides it.
 
-    `keys` are those of the front matter, `exchanges` how many come, `fields` the keys of `key:: value`
-    lines that come or change, `box` whether one box is ticked.
+    `keys` are those of the front matter, `exchanges` how many come, `boxes` how many boxes outside of
+    exchanges, `fields` the keys of `key:: value` lines that come or change, `box` whether one is ticked.
     """
 
     keys: frozenset[str] = frozenset()
     exchanges: int = 0
+    boxes: int = 0
     fields: frozenset[str] = frozenset()
     box: bool = False
 
@@ -98,13 +99,17 @@ def assert_only(before: Note, after: Note, intended: Intended) -> None:
     told = {key for key in facts if facts[key] != outcomes[key]}
     if _problems(after) - _problems(before):
         told.add("problems")
-    entries, left = list(facts["entries"]), list(outcomes["entries"])
-    if intended.exchanges and len(left) == len(entries) + intended.exchanges:
-        at = next((i for i, each in enumerate(entries) if each != left[i]), len(entries))
-        if left[:at] + left[at + intended.exchanges :] == entries:
-            told.discard("entries")
+    for fact, coming in (("entries", intended.exchanges), ("boxes", intended.boxes)):
+        if coming and _came(list(facts[fact]), list(outcomes[fact]), coming):
+            told.discard(fact)
     if told:
         raise _refusal(before, min(told))
+
+
+def _came(old: list[Any], new: list[Any], coming: int) -> bool:
+    """Tell whether so many things came in one place, and all others are as they were."""
+    at = next((i for i, each in enumerate(old) if [each] != new[i : i + 1]), len(old))
+    return len(new) == len(old) + coming and new[:at] + new[at + coming :] == old
 
 
 _TOLD = {

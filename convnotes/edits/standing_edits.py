@@ -30,6 +30,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit, Span
 from convnotes.model.turn import Turn
 from convnotes.text.promise_line import plain
+from convnotes.turns.returning import back
 from convnotes.turns.standing import spoken, turn
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -137,10 +138,10 @@ def held(
     day: datetime.date,
 ) -> Standing:
     """Put a conversation aside so that on a day, when it is back, its turn is what it was."""
-    before = _back(conversation, on, day)
+    before = back(conversation, on, day)
     for each in _keeping(conversation, draft, on, before):
         standing = drafted(notebook, conversation, each, on)
-        if _same(before, _back(standing.conversation, on, day)):
+        if _same(before, back(standing.conversation, on, day)):
             return standing
     raise ConvnotesError(
         f"{conversation.note.path} would forget whose turn it is: nothing was written",
@@ -161,18 +162,6 @@ def _keeping(
     if spoken(conversation, on):
         due = before.due.isoformat() if before.due else ""
         yield draft.saying_more({"due": due, "about": before.about})
-
-
-def _back(conversation: Conversation, on: datetime.date, day: datetime.date) -> Turn:
-    """Derive the turn of a day as if nothing were put aside, from what had been said before."""
-    declared = replace(conversation.declared, status=Status.OPEN, wait_until=None)
-    said = tuple(_waiting_for_nothing(each) for each in conversation.exchanges if each.day <= on)
-    return turn(replace(conversation, declared=declared, exchanges=said), day)
-
-
-def _waiting_for_nothing(exchange: Exchange) -> Exchange:
-    kept = tuple(each for each in exchange.statements if each.key != "wait_until")
-    return exchange._replace(statements=kept)
 
 
 def _same(one: Turn, other: Turn) -> bool:

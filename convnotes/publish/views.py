@@ -81,6 +81,26 @@ class Recommended(NamedTuple):
     where: Ref
 
 
+class Answered(NamedTuple):
+    """One who was asked with others and has answered, with the words and where they stand."""
+
+    who: Who
+    words: Markup
+    day: datetime.date
+    href: str
+
+
+class AskedEach(NamedTuple):
+    """A question that several were asked, each of them: who has answered, and who is silent."""
+
+    by: tuple[Who, ...]
+    words: Markup
+    day: datetime.date
+    href: str
+    answered: tuple[Answered, ...]
+    silent: tuple[Who, ...]
+
+
 class Standing(NamedTuple):
     """Where a conversation stands; `why` is the rule in words, `evidence` its exchanges."""
 

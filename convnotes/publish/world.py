@@ -6,15 +6,12 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from convnotes.model.conversation import (
-    Exchange,
-    ExchangeKind,
     PersonId,
     Promise,
     PromiseKind,
     State,
 )
-from convnotes.model.note import Name, NoteId
-from convnotes.model.source import Span
+from convnotes.model.note import NoteId
 from convnotes.publish.talks import Talks
 from convnotes.publish.views import (
     Promised,
@@ -22,12 +19,9 @@ from convnotes.publish.views import (
     Ref,
     Told,
 )
+from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
 
-_ACTING = frozenset(("next_turn", "next", "due", "about", "wait_until", "continues"))
-_KNOWLEDGE = frozenset(("recommends", "used"))
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
-_FIRST_LINK = re.compile(r"\s*\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\][ \t]*[:,]?[ \t]*")
-_FIRST_NAME = re.compile(r"\s*(.+?)(?:[ \t]*:[ \t]+|[ \t]+(?=for[ \t])|$)")
 
 
 class World(Talks):
@@ -78,20 +72,13 @@ class World(Talks):
                 found.setdefault(person, []).append(one)
         return found
 
-    def tellers(self, exchange: Exchange) -> tuple[PersonId, ...]:
-        """Give who told us what an exchange states: its speaker, in a meeting the others."""
-        if exchange.kind is not ExchangeKind.JOINT:
-            return exchange.speakers
-        others = tuple(each for each in exchange.speakers if each not in self.mine)
-        return others or exchange.speakers
-
     def told_by(self, person: PersonId) -> Iterator[Told]:
         """Give what somebody told us, newest first."""
         for contact in self.contacts.get(person, ()):
-            by = self.tellers(contact.exchange)
-            if person in by:
+            by = tellers(contact.exchange, self.mine)
+            if person in by and contact.exchange.day <= self.on:
                 for each in contact.exchange.statements:
-                    if each.key not in _ACTING and each.key not in _KNOWLEDGE:
+                    if telling(each) and each.key not in KNOWLEDGE:
                         yield Told(
                             each.key.replace("_", " "),
                             self.text.line(each.value),
@@ -100,15 +87,24 @@ class World(Talks):
                             self.place(contact),
                         )
 
+    def agreed_with(self, person: PersonId) -> Iterator[Told]:
+        """Give what was agreed with somebody, newest first."""
+        for contact in self.contacts.get(person, ()):
+            for each in contact.exchange.statements if contact.exchange.day <= self.on else ():
+                if each.key == AGREED and each.value:
+                    by = self.whom((*contact.exchange.speakers, *contact.exchange.hearers))
+                    words = self.text.line(each.value)
+                    yield Told("agreed", words, by, contact.exchange.day, self.place(contact))
+
     @cached_property
     def recommended(self) -> dict[PersonId, list[Recommended]]:
         """Every word of recommendation, under who gave it and under whom it is about."""
         found: dict[PersonId, list[Recommended]] = {}
         for contact in self._every_contact:
             for each in contact.exchange.statements:
-                if each.key in _KNOWLEDGE:
-                    by = self.tellers(contact.exchange)
-                    whom, rest = self._recommendation(each.value)
+                if each.key in KNOWLEDGE:
+                    by = tellers(contact.exchange, self.mine)
+                    whom, rest = recommendation(self.notebook, each.value)
                     made = Recommended(
                         self.whom(by),
                         self.who(whom) if whom else None,
@@ -120,18 +116,6 @@ class World(Talks):
                     for person in dict.fromkeys((*by, *((whom,) if whom else ()))):
                         found.setdefault(person, []).append(made)
         return found
-
-    def _recommendation(self, value: str) -> tuple[PersonId | None, str]:
-        link = _FIRST_LINK.match(value)
-        if link:
-            name = Name(link[1], Span(0, 0), link=True)
-            return self.notebook.names.meant(name).person, value[link.end() :]
-        bare_name = _FIRST_NAME.match(value)
-        if bare_name:
-            meant = self.notebook.names.meant(Name(bare_name[1], Span(0, 0)))
-            if meant.known:
-                return meant.person, value[bare_name.end() :]
-        return None, value
 
     # Links back
 

@@ -3,32 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
-from convnotes.model.conversation import (
-    Conversation,
-    Exchange,
-    ExchangeKind,
-    PersonId,
-    Promise,
-    State,
-    Statement,
-)
-from convnotes.model.note import Box, Kind, Note, NoteId
+from convnotes.model.conversation import Conversation, PersonId, Promise, State
+from convnotes.model.note import Box, Note, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
-from convnotes.text.names import link_target
-from convnotes.text.values import folded
+from convnotes.queries.contacts import Spoken, contacts, people_of
+from convnotes.queries.told import Agreed, Told, told
 from convnotes.turns.standing import turn
-
-_ABOUT_THE_TURN = frozenset(("next_turn", "due", "about", "wait_until", "continues"))
-
-
-@dataclass(frozen=True, slots=True)
-class Spoken:
-    """An exchange with the conversation it belongs to, or None for one of a person's own note."""
-
-    exchange: Exchange
-    conversation: NoteId | None
-    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +19,6 @@ class Owed:
     promise: Promise
     conversation: NoteId | None
     title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Something that somebody said, kept under a key: a need, an opinion, a piece of news."""
-
-    statement: Statement
-    exchange: Exchange
-    conversation: NoteId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +33,7 @@ class PersonHistory:
     topics: tuple[Box, ...]
     history: tuple[Spoken, ...]
     told: tuple[Told, ...]
+    agreed: tuple[Agreed, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +54,8 @@ def person_history(notebook: Notebook, person: PersonId, on: datetime.date) -> P
         if takes_part(each, person)
     ]
     theirs.sort(key=lambda pair: (pair[1].last or datetime.date.min, pair[0].id), reverse=True)
-    history = _history(notebook, person, on, [each for each, _ in theirs])
+    history = contacts(notebook, (person,), on)
+    heard = told(notebook, (person,), on)
     return PersonHistory(
         person=person,
         note=note,
@@ -90,12 +64,8 @@ def person_history(notebook: Notebook, person: PersonId, on: datetime.date) -> P
         owed=_owed(notebook, person, theirs),
         topics=topics(note),
         history=history,
-        told=tuple(
-            Told(statement, each.exchange, each.conversation)
-            for each in history
-            for statement in each.exchange.statements
-            if statement.key not in _ABOUT_THE_TURN and person in each.exchange.speakers
-        ),
+        told=heard.told,
+        agreed=heard.agreed,
     )
 
 
@@ -109,35 +79,6 @@ def takes_part(conversation: Conversation, person: PersonId) -> bool:
 def topics(note: Note | None) -> tuple[Box, ...]:
     """Give the unticked boxes under `## Raise next time`."""
     return tuple(box for box in note.boxes if box.topic and box.mark == " ") if note else ()
-
-
-def _history(
-    notebook: Notebook, person: PersonId, on: datetime.date, conversations: list[Conversation]
-) -> tuple[Spoken, ...]:
-    found = [
-        Spoken(each, one.id, one.title)
-        for one in conversations
-        for each in one.exchanges
-        if _concerns(each, person, on)
-    ]
-    found += [
-        Spoken(each, None, notebook.by_id[home].title)
-        for home, exchanges in notebook.logged.items()
-        for each in exchanges
-        if _concerns(each, person, on)
-    ]
-    return tuple(sorted(found, key=_when, reverse=True))
-
-
-def _concerns(exchange: Exchange, person: PersonId, on: datetime.date) -> bool:
-    if exchange.kind is ExchangeKind.NOTE or exchange.day > on:
-        return False
-    return person in exchange.speakers or person in exchange.hearers
-
-
-def _when(spoken: Spoken) -> tuple[datetime.date, datetime.time, str, int]:
-    each = spoken.exchange
-    return each.day, each.at, each.home, each.site.line
 
 
 def _owed(
@@ -167,11 +108,7 @@ def _due(owed: Owed) -> tuple[datetime.date, str, int]:
 
 def org_history(notebook: Notebook, note: Note, on: datetime.date) -> OrgHistory:
     """Gather the people of an org and the conversations it takes part in."""
-    people = tuple(
-        each
-        for each in notebook.by_id.values()
-        if each.kind is Kind.PERSON and _belongs(each, note)
-    )
+    people = people_of(notebook, note)
     everybody = {PersonId(note.id), *(PersonId(each.id) for each in people)}
     outside = everybody - set(notebook.members)
     theirs = [
@@ -181,10 +118,3 @@ def org_history(notebook: Notebook, note: Note, on: datetime.date) -> OrgHistory
     ]
     theirs.sort(key=lambda pair: (pair[1].last or datetime.date.min, pair[0].id), reverse=True)
     return OrgHistory(note, people, tuple(theirs))
-
-
-def _belongs(person: Note, org: Note) -> bool:
-    return any(
-        folded(link_target(name.text)) in (folded(org.id), folded(org.title))
-        for name in person.names("org")
-    )

@@ -16,7 +16,8 @@ from convnotes.model.conversation import (
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
-from convnotes.queries.histories import OrgHistory, Owed, PersonHistory, Spoken
+from convnotes.queries.contacts import Spoken
+from convnotes.queries.histories import OrgHistory, Owed, PersonHistory
 from convnotes.report.story import story
 from convnotes.report.terminal import (
     Screen,
@@ -91,6 +92,10 @@ class ShowPage:
             for each in found.told[: self.limit or None]:
                 said = f"{each.statement.key}: {plain(safe(each.statement.value))}"
                 yield from self._dated(each.exchange.day, said)
+        if found.agreed:
+            yield from self._section("Agreed")
+            for agreed in found.agreed[: self.limit or None]:
+                yield from self._dated(agreed.exchange.day, plain(safe(agreed.statement.value)))
         yield from self._spoken(found.history)
         yield from self._conversations("Put aside or closed", found.rest)
 

@@ -14,7 +14,7 @@ from convnotes.model.source import Span
 from convnotes.text.scanned import CLOCK_LIKE, Scanned, box, is_topics, remark
 
 _HIDING = ("```", "~~~", "%%", "<!--")
-_INTRICATE = ("\r", "\t", "\n    ")
+_INTRICATE = ("\t", "\n    ")
 _FENCE = re.compile(r"\n(`{3,}(?=[^`\n]*(?:\n|\Z))|~{3,})[^\n]*")
 _COMMENT = re.compile(r"%%[^\n%`]*%%|<!--(?!-?>)[^\n`<]*?-->")
 _LONGEST_LINE = 2_000
@@ -31,7 +31,7 @@ _PERHAPS_DATED = frozenset("0123456789[<")
 
 def scan_plain(text: str, start: int) -> Scanned | None:
     """Read a body that begins at character `start`, or give None where that takes more."""
-    if not start:
+    if not start or text.find("\r", start - 1) >= 0:
         return None
     try:
         hidden: list[Span] = []
@@ -53,7 +53,7 @@ def _fences_blanked(text: str, start: int, hidden: list[Span]) -> str:
     at = start - 1
     while opening := _FENCE.search(text, at):
         fence = opening[1]
-        closing = re.compile(rf"\n {{0,3}}{fence}{re.escape(fence[0])}*[ ]*(?=\n|\Z)")
+        closing = re.compile(rf"\n {{0,3}}{fence}{re.escape(fence[0])}*[ \t]*(?=\n|\Z)")
         closed = closing.search(text, opening.end())
         end = closed.end() if closed else len(text)
         hidden.append(Span(opening.start() + 1, min(end + 1, len(text))))

@@ -181,6 +181,129 @@ _CADENCE = _exactly(
     path=_PATH,
     line=_LINE,
 )
+_AGREED = _exactly(
+    value=_TEXT,
+    why=_or_null(_TEXT),
+    people=_TEXTS,
+    day=_ISO,
+    conversation=_or_null(_TEXT),
+    path=_PATH,
+    line=_LINE,
+)
+_DAYS = {"type": ["integer", "null"]}
+_SUBJECT: dict[str, Any] = {
+    "version": _VERSION,
+    "on": _ISO,
+    "kind": {"enum": ["person", "org", "conversation"]},
+    "id": _TEXT,
+    "title": _TEXT,
+    "path": _or_null(_PATH),
+}
+_TOLD = _exactly(
+    key=_TEXT,
+    value=_TEXT,
+    by={**_TEXTS, "minItems": 1},
+    day=_ISO,
+    age=_FLAG,
+    conversation=_or_null(_TEXT),
+    path=_PATH,
+    line=_LINE,
+)
+_ANSWER = _exactly(person=_TEXT, day=_ISO, summary=_TEXT, path=_PATH, line=_LINE)
+
+TOLD = _exactly(
+    **_SUBJECT,
+    current=_list(_TOLD),
+    agreed=_list(_AGREED),
+    asked=_list(
+        _exactly(
+            day=_ISO,
+            by=_TEXTS,
+            summary=_TEXT,
+            path=_PATH,
+            line=_LINE,
+            answers=_list(_ANSWER),
+            silent=_TEXTS,
+        )
+    ),
+    told=_list(_TOLD),
+)
+
+OWES = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    me=_or_null(_TEXT),
+    aside=_FLAG,
+    people=_list(_exactly(person=_TEXT, owes=_FLAG, owes_late=_FLAG, owed=_FLAG, owed_late=_FLAG)),
+    entries=_list(
+        _exactly(
+            **_PROMISE,
+            to=_TEXTS,
+            conversation=_or_null(_TEXT),
+            title=_TEXT,
+            aside={"type": "boolean"},
+            made=_or_null(_ISO),
+            age=_or_null(_FLAG),
+            late=_or_null(_FLAG),
+        )
+    ),
+)
+
+_PART = {
+    "enum": [
+        "reach",
+        "standing",
+        "asked",
+        "promised",
+        "topics",
+        "notes",
+        "situation",
+        "agreed",
+        "told",
+        "lately",
+        "people",
+    ]
+}
+_BRIEF_LINE = _exactly(
+    part=_PART,
+    kind={"type": "string", "minLength": 1},
+    text=_TEXT,
+    people=_TEXTS,
+    to=_TEXTS,
+    day=_or_null(_ISO),
+    due=_or_null(_ISO),
+    days=_DAYS,
+    conversation=_or_null(_TEXT),
+    title=_or_null(_TEXT),
+    channel=_or_null(_TEXT),
+    rule=_RULE,
+    ahead=_DAYS,
+    there=_or_null({"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d[+-]\d\d:\d\d"}),
+    path=_PATH,
+    line=_LINE,
+)
+
+BRIEF = _exactly(
+    **_SUBJECT,
+    me=_or_null(_TEXT),
+    lines=_list(_BRIEF_LINE),
+    left_out=_list(_exactly(part=_PART, count=_LINE)),
+)
+
+HANDOVER = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    to=_TEXT,
+    written={"type": "boolean"},
+    turns=_list(_exactly(conversation=_TEXT, title=_TEXT, turn=_TURN)),
+    promises=_list(_exactly(conversation=_or_null(_TEXT), **_PROMISE)),
+    relationships=_TEXTS,
+    joined=_TEXTS,
+    changed=_list(_PATH),
+    briefs=_list(_exactly(conversation=_TEXT, lines=_list(_BRIEF_LINE))),
+    **{"from": _TEXT},
+)
+
 _STANDING = _list(_exactly(id=_TEXT, title=_TEXT, turn=_TURN))
 
 SHOWN: dict[str, dict[str, Any]] = {
@@ -213,6 +336,7 @@ SHOWN: dict[str, dict[str, Any]] = {
         topics=_TEXTS,
         owed=_list(_exactly(conversation=_or_null(_TEXT), **_PROMISE)),
         history=_list(_exactly(conversation=_or_null(_TEXT), **_EXCHANGE)),
+        agreed=_list(_AGREED),
         told=_list(
             _exactly(
                 key=_TEXT,

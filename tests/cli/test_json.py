@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +113,51 @@ def test_list_of_the_example(words: tuple[str, ...]) -> None:
 def test_show_of_the_example(reference: str) -> None:
     answer = run(*ON, "show", reference, "--format", "json", folder=REPOSITORY)
     document(answer, schemas.SHOWN[KINDS[reference]])
+
+
+@pytest.mark.parametrize("reference", sorted(KINDS.keys() - {"who-fixes-what"}))
+def test_what_is_remembered_of_the_example(reference: str) -> None:
+    for command, schema in (
+        ("brief", schemas.BRIEF),
+        ("told", schemas.TOLD),
+        ("owes", schemas.OWES),
+    ):
+        answer = run(
+            *ON, "--as", "ines-moura", command, reference, "--format", "json", folder=REPOSITORY
+        )
+        found = document(answer, schema)
+        assert answer.status == 0
+        assert found.get("kind", KINDS[reference]) == KINDS[reference]
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--team", "--all"), ("--done",), ("--by", "me", "--to", "bob")]
+)
+def test_the_ledger_of_the_example(options: tuple[str, ...]) -> None:
+    answer = run(*ON, "--as", "ines-moura", "owes", *options, "--format", "json", folder=REPOSITORY)
+    document(answer, schemas.OWES)
+
+
+def test_a_brief_for_today_says_what_time_it_is_there() -> None:
+    answer = run("brief", "ana-nunez", "--format", "json", folder=REPOSITORY)
+    lines = {each["kind"]: each for each in document(answer, schemas.BRIEF)["lines"]}
+    assert lines["timezone"]["there"]
+    later = run("--on", "+3d", "brief", "ana-nunez", "--format", "json", folder=REPOSITORY)
+    lines = {each["kind"]: each for each in document(later, schemas.BRIEF)["lines"]}
+    assert lines["timezone"]["there"] is None
+    assert lines["timezone"]["ahead"] is not None
+
+
+def test_a_handover_and_its_dry_run_say_the_same(tmp_path: Path) -> None:
+    shutil.copytree(REPOSITORY / "notes", tmp_path / "notes")
+    shutil.copy(REPOSITORY / "convnotes.toml", tmp_path)
+    words = (*ON, "handover", "ines", "tomas", "--keep", "joao-moura", "--format", "json")
+    planned = document(run(*words, "--dry-run", folder=tmp_path), schemas.HANDOVER)
+    done = document(run(*words, folder=tmp_path), schemas.HANDOVER)
+    assert planned == {**done, "written": False}
+    assert done["turns"]
+    again = document(run(*words, folder=tmp_path), schemas.HANDOVER)
+    assert (again["written"], again["turns"], again["changed"]) == (False, [], [])
 
 
 def test_a_stub_is_shown_with_all_keys(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ VERBS = {
     "done": ("done", "roof:8"),
     "drop": ("drop", "roof:8"),
     "rename": ("rename", "bob-hale", "robert-hale"),
+    "raise": ("raise", "bob-hale", "the moss"),
     "new": ("new", "person", "Carol Diaz"),
     "fix": ("check", "--fix"),
     "import": ("import", "ROOT/mail.eml", "--people"),

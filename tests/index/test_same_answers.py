@@ -59,7 +59,9 @@ def spoken(chance: random.Random, link: str = "") -> str:
 
 
 def talk(chance: random.Random) -> str:
-    header = [f"participants: [{', '.join(chance.sample(('ann-lee', 'bob-hale', 'cy', 'Dee Fox'), 2))}]"]
+    header = [
+        f"participants: [{', '.join(chance.sample(('ann-lee', 'bob-hale', 'cy', 'Dee Fox'), 2))}]"
+    ]
     if chance.random() < 0.4:
         header.append(f"next_turn: {chance.choice(('ann-lee', 'bob-hale', 'dee fox', 'nobody'))}")
     if chance.random() < 0.3:

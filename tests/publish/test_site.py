@@ -204,3 +204,34 @@ def test_styles_and_scripts_are_small() -> None:
     sizes = {path: len(data) for path, data in Theme().files()}
     assert sum(size for path, size in sizes.items() if path.endswith(".css")) < 30_000
     assert sum(size for path, size in sizes.items() if path.endswith(".js")) < 40_000
+
+
+def test_what_they_told_us_and_what_was_agreed_are_two_things(tmp_path: Path) -> None:
+    talk = (
+        "---\nparticipants: [ann-lee, bob]\n---\n"
+        "## 2026-11-18 ann-lee + bob (visit)\nneeds:: winter work\ndecided:: we insulate\n\n"
+        "## 2026-11-19 ann-lee -> bob\nneeds:: a price\n\n"
+        "## 2026-12-19 ann-lee + bob\ndecided:: not yet\nneeds:: nothing yet\n"
+    )
+    notes = {"people/bob.md": "---\ntitle: Bob\n---\n", "conversations/roof.md": talk}
+    page = built(workspace(tmp_path, notes))["people/bob.html"]
+    told, _, agreed = page.partition('id="agreed"')
+    assert re.findall(r'class="key">([^<]+)</span> ([^<]+?) <', told) == [("needs", "winter work")]
+    assert "we insulate" in agreed.partition("</section>")[0]
+    assert "not yet" not in agreed.partition("</section>")[0]
+
+
+def test_a_question_put_to_each_says_who_is_silent(tmp_path: Path) -> None:
+    talk = (
+        "---\nparticipants: [ann-lee, bob, eve]\n---\n"
+        "## 2026-11-11 ann-lee -> bob, eve (each): what should it say?\n\n"
+        "## 2026-11-12 bob -> ann-lee: COME IN\n"
+    )
+    notes = {"people/bob.md": "---\ntitle: Bob\n---\n", "conversations/sign.md": talk}
+    root = workspace(tmp_path, notes)
+    (page,) = re.findall(r"asked each of them.*", built(root)["conversations/sign.html"])
+    told = re.sub(r"<[^>]+>", "", page)
+    assert told == (
+        "asked each of them: what should it say? · Bob answered Thu 12 Nov: COME IN"
+        " · no word yet from eve"
+    )

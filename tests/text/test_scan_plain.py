@@ -55,6 +55,7 @@ LINES = st.sampled_from(
         "~~~",
         "   ```",
         "````",
+        "```\t",
         "%%",
         "<!--",
         "-->",
@@ -74,13 +75,16 @@ LINES = st.sampled_from(
 )
 
 
-@given(st.lists(LINES, max_size=25), st.booleans())
+@given(st.lists(LINES, max_size=25), st.booleans(), st.sampled_from(["\n", "\n", "\r\n"]))
 @example(
-    ["- 2026-11-20 ann -> bob", "", "  - [ ] in it", "out of it:: yes", "- [ ] not in it"], True
+    ["- 2026-11-20 ann -> bob", "", "  - [ ] in it", "out of it:: yes", "- [ ] not in it"],
+    True,
+    "\n",
 )
-def test_both_readings_agree(lines: list[str], newline: bool) -> None:
-    text = "---\ntitle: x\n---\n" + "\n".join(lines) + ("\n" if newline else "")
-    start = text.index("---\n", 4) + 4
+@example(["```", "code", "```", "## 2026-11-20 ann -> bob"], True, "\r\n")
+def test_both_readings_agree(lines: list[str], newline: bool, end: str) -> None:
+    text = end.join(["---", "title: x", "---", *lines]) + (end if newline else "")
+    start = min(text.index("---", 4) + 3 + len(end), len(text))
     plain = scan_plain(text, start)
     if plain is not None:
         whole = scan_whole(text, start)

@@ -9,8 +9,9 @@ from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
-from convnotes.publish.views import Promised, Ref, Said
+from convnotes.publish.views import Answered, AskedEach, Promised, Ref, Said
 from convnotes.publish.world import World
+from convnotes.queries.answered import rounds
 
 
 def sheets(world: World) -> Iterator[Sheet]:
@@ -59,6 +60,7 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
         "wait_until": conversation.declared.wait_until,
         "scheduled": _scheduled(world, conversation),
         "background": world.text.blocks(text, 3),
+        "asked": _asked(world, conversation),
         "promises": [each for each in promises if each.state == State.OPEN],
         "settled": [each for each in promises if each.state != State.OPEN],
         "before": _refs(world, conversation.continues),
@@ -72,6 +74,31 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
         "tags": note.texts("tags"),
         "count": len(conversation.exchanges),
     }
+
+
+def _asked(world: World, conversation: Conversation) -> list[AskedEach]:
+    """Give the questions that each was asked and not all have answered."""
+    return [
+        AskedEach(
+            world.whom(each.question.speakers),
+            world.text.line(each.question.summary),
+            each.question.day,
+            world.sites[each.question.site].href,
+            tuple(
+                Answered(
+                    world.who(reply.person),
+                    world.text.line(reply.answer.summary),
+                    reply.answer.day,
+                    world.sites[reply.answer.site].href,
+                )
+                for reply in each.answered
+                if reply.answer
+            ),
+            world.whom(each.silent),
+        )
+        for each in rounds(conversation, world.on)
+        if each.silent
+    ]
 
 
 def _scheduled(world: World, conversation: Conversation) -> object:

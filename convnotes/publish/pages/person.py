@@ -91,6 +91,7 @@ def _about(world: World, person: Person) -> dict[str, object]:
         "agreement": world.text.line(note.text("agreement")) if note else "",
         "background": world.text.blocks(text, 3),
         "told": list(world.told_by(person.id))[:MOST],
+        "agreed": list(world.agreed_with(person.id))[:MOST],
         "recommends": [each for each in known if _among(person.id, each.by)][:MOST],
         "recommended": [each for each in known if each.whom and each.whom.id == person.id][:MOST],
         "backlinks": _backlinks(world, note, {each.where for each in turned}) if note else [],
