@@ -121,6 +121,7 @@ LIST = _exactly(
             status=_TEXT,
             tags=_TEXTS,
             visibility={"enum": ["private", "team", "public"]},
+            columns={"type": "object", "additionalProperties": _TEXTS},
         )
     ),
 )
