@@ -43,6 +43,7 @@ COMMANDS = {
     "thread": "What a conversation carries on, and what carries it on.",
     "trace": "How a subject or a link moved through the circle.",
     "undo": "Take back the last write of convnotes.",
+    "who": "Who knows something, or can recommend somebody.",
 }
 _MODULES = {
     "import": "import_file",

@@ -24,11 +24,12 @@ DOCS = ROOT / "docs"
 _QUERIES = {
     "agenda": ("agenda",),
     "check": ("check",),
-    "list": ("list",),
     "thread": ("thread", "varga-shelves"),
     "trace": ("trace", "roof"),
     "news": ("news", "--since", "2026-09-01"),
     "stats": ("stats",),
+    "list": ("list", "--columns", "role"),
+    "who": ("who", "boiler"),
     "show conversation": ("show", "ana-porto"),
     "show person": ("show", "bob-hale"),
     "show org": ("show", "pump-yard"),
