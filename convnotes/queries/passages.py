@@ -85,7 +85,9 @@ def _paragraphs(text: str) -> Iterator[tuple[str, int]]:
     began = 0
     for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
         bullet = _BULLET.match(line)
-        words = _FIELD.sub(r"\1: ", line[bullet.end() if bullet else 0 :].strip(), count=1)
+        words = line[bullet.end() if bullet else 0 :].strip()
+        if "::" in words:
+            words = _FIELD.sub(r"\1: ", words, count=1)
         if held and (not words or bullet or "::" in line):
             yield " ".join(held), began
             held = []

@@ -165,16 +165,17 @@ def _evidence(
         if note.kind in _BODIES and note.readable:
             yield from ((PersonId(note.id), each) for each in _declared(note, wanted))
     team = frozenset(notebook.members or (ME,)) | {SOMEONE}
-    may_hold = {
-        note.id: bool(held(wanted, note.source.text))
+    holding = frozenset(
+        note.id
         for note in notebook.by_id.values()
-        if note.entries
-    }
+        if note.entries and held(wanted, note.source.text)
+    )
     for conversation, exchanges in _all_exchanges(notebook):
         for each in exchanges:
             if each.day <= on:
                 yield from _told(notebook, conversation, each, wanted)
-                if may_hold.get(each.home):
+                text = notebook.by_id[each.home].source.text if each.home in holding else ""
+                if text and held(wanted, text[each.span.start : each.body.end]):
                     yield from _spoken(notebook, conversation, each, wanted, team)
         if conversation and held(wanted, conversation.title):
             yield from _titled(conversation, wanted, team, on)

@@ -7,7 +7,8 @@ from convnotes.text.values import folded
 
 # The combining marks of Latin, Greek and Cyrillic; those of other scripts make other letters.
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")
-_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"})
+_STROKED = {"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+_STROKES = re.compile("[øłđħıæœ]")
 
 
 def unaccented(text: str) -> str:
@@ -16,5 +17,5 @@ def unaccented(text: str) -> str:
     if plain.isascii():
         return plain
     apart = _MARKS.sub("", unicodedata.normalize("NFKD", plain))
-    whole = unicodedata.normalize("NFC", apart).casefold().translate(_STROKES)
-    return " ".join(whole.split())
+    whole = unicodedata.normalize("NFC", apart).casefold()
+    return " ".join(_STROKES.sub(lambda letter: _STROKED[letter[0]], whole).split())
