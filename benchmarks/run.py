@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -269,8 +270,8 @@ def peers_folder(corpus: Path) -> Path:
     return kept
 
 
-def measure(row: Row, folder: Path) -> Run:
-    """Runs the row once; its output goes to a file, since some tools do less for /dev/null."""
+def measure(row: Row, folder: Path, limit: int) -> Run:
+    """Runs the row once, for so many seconds at most; its output goes to a file, since some tools do less for /dev/null."""
     if missing(row):
         return Run(0, 0, "not installed")
     if row.prepare:
@@ -287,10 +288,15 @@ def measure(row: Row, folder: Path) -> Run:
             stdout=output,
             stderr=errors,
         )
+        ending = threading.Timer(limit, process.kill)
+        ending.start()
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
+        ending.cancel()
         process.returncode = os.waitstatus_to_exitcode(status)
         trouble = trouble_of(row, process.returncode, output, errors)
+        if seconds > limit:
+            trouble = f"took more than {limit} s"
     return Run(seconds, usage.ru_maxrss * MAXRSS_UNIT, trouble)
 
 
@@ -318,7 +324,7 @@ def last_line(file: IO[bytes]) -> str:
 
 
 def measurements(
-    rows: Sequence[Row], corpus: Path, peers: Path | None, runs: int
+    rows: Sequence[Row], corpus: Path, peers: Path | None, runs: int, limit: int
 ) -> dict[Row, list[Run]]:
     """All rows in turn, so many times; one round before them warms the caches and is not kept.
 
@@ -330,7 +336,7 @@ def measurements(
             if kept[row] and kept[row][0].trouble:
                 continue
             folder = peers if row.peer else corpus
-            run = measure(row, folder) if folder else Run(0, 0, "not measured at this size")
+            run = measure(row, folder, limit) if folder else Run(0, 0, "not measured at this size")
             if number or run.trouble:
                 kept[row].append(run)
             print(".", end="", file=sys.stderr, flush=True)
@@ -401,6 +407,7 @@ def main() -> None:
     parser.add_argument("--people", type=int, help="a tenth of the conversations if left out")
     parser.add_argument("--open", type=float, default=0.05, help="share still open (default 0.05)")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--limit", type=int, default=300, help="seconds for a run (default: 300)")
     parser.add_argument("--only", default="", help="rows whose name or symbol holds this word")
     parser.add_argument(
         "--peers-to",
@@ -420,7 +427,7 @@ def main() -> None:
             rows = [row for row in rows if not row.peer]
         with_peers = size <= given.peers_to and any(row.peer and not missing(row) for row in rows)
         peers = peers_folder(corpus) if with_peers else None
-        measured = measurements(rows, corpus, peers, given.runs)
+        measured = measurements(rows, corpus, peers, given.runs, given.limit)
         floor = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * MAXRSS_UNIT / MEBIBYTE
         print(f"## {size:,} conversations\n")
         print(f"{people:,} people, {given.open:.0%} open; {given.runs} runs of each row in turn;")
