@@ -271,7 +271,10 @@ def peers_folder(corpus: Path) -> Path:
 
 
 def measure(row: Row, folder: Path, limit: int) -> Run:
-    """Runs the row once, for so many seconds at most; its output goes to a file, since some tools do less for /dev/null."""
+    """Runs the row once, for so many seconds at most.
+
+    Its output goes to a file, since some tools do less for /dev/null.
+    """
     if missing(row):
         return Run(0, 0, "not installed")
     if row.prepare:

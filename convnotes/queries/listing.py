@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import ME, SOMEONE, Conversation, Exchange, PersonId, Status
+from convnotes.model.conversation import Conversation, Exchange, PersonId, Status
 from convnotes.model.header import Node, Pairs, Scalar
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
@@ -13,7 +13,13 @@ from convnotes.model.row import Row
 from convnotes.model.turn import Turn
 from convnotes.queries.filter_language import keys, parse
 from convnotes.queries.filters import Known, canonical, fitting, is_key, nearest_key
-from convnotes.queries.relationships import cadence_of, last_contacts, quiet
+from convnotes.queries.relationships import (
+    Kept,
+    exchanges_of,
+    kept_with,
+    last_contacts,
+    members,
+)
 from convnotes.queries.row_values import DERIVED, number, values_of
 from convnotes.text.accents import unaccented
 from convnotes.text.names import link_target, names_of
@@ -208,15 +214,20 @@ def _orgs(notebook: Notebook, note: Note) -> tuple[str, ...]:
 
 def _cadences(notebook: Notebook, on: datetime.date) -> dict[PersonId, str]:
     """Say of everybody with a cadence that a member keeps whether it is kept, due or late."""
-    mine = frozenset(notebook.members or (ME,)) - {SOMEONE}
-    due = {each.person: "late" if each.late else "due" for each in quiet(notebook, on, mine)}
-    kept = (
-        PersonId(note.id)
+    spoken: dict[PersonId, list[Exchange]] = {}
+    for each in exchanges_of(notebook, on):
+        for person in (*each.speakers, *each.hearers):
+            spoken.setdefault(person, []).append(each)
+    team = members(notebook)
+    found = (
+        kept_with(notebook, note, spoken.get(PersonId(note.id), ()), team)
         for note in notebook.by_id.values()
         if note.kind in _BODIES
-        and note.text("status") in ("", "active")
-        and PersonId(note.id) not in mine
-        and mine.issuperset(_owners(notebook, note))
-        and cadence_of(notebook, note)
     )
-    return {**dict.fromkeys(kept, "kept"), **due}
+    return {each.person: _cadence(each, on) for each in found if each}
+
+
+def _cadence(kept: Kept, on: datetime.date) -> str:
+    if kept.worst is None or kept.worst <= on:
+        return "late"
+    return "due" if kept.due is None or kept.due <= on else "kept"
