@@ -461,7 +461,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--conversations", type=int, default=10_000)
     parser.add_argument("--people", type=int, default=1_000, help="the team of four included")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--open", type=float, default=0.5, help="share still open (default 0.5)")
+    parser.add_argument("--open", type=float, default=0.05, help="share still open (default 0.05)")
     return parser.parse_args()
 
 

@@ -48,6 +48,7 @@ COMMANDS = {
     "trace": "How a subject or a link moved through the circle.",
     "told": "What somebody told you, and what holds now.",
     "undo": "Take back the last write of convnotes.",
+    "who": "Who knows something, or can recommend somebody.",
 }
 _MODULES = {
     "import": "import_file",

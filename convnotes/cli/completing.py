@@ -28,13 +28,23 @@ _MOST_NOTES_WITH_LINES = 20
 _FILTERS = {
     "turn": ("me", "team", "nobody"),
     "with": ("me", "team"),
+    "owner": ("me", "team", "nobody"),
     "tag": (),
+    "topic": (),
+    "org": (),
+    "channel": (),
     "status": ("open", "paused", "closed", "active", "archived"),
     "kind": ("conversation", "person", "org", "page"),
     "is": ("private", "team", "public"),
+    "cadence": ("kept", "due", "late", "none"),
     "due": ("none", *_DATES),
-    "last": ("none", *_DATES),
+    "last": ("none", "-30d", "-90d", "-1y", *_DATES),
+    "since": ("-30d", "-90d", "-1y", *_DATES),
 }
+_COLUMNS = (
+    *("id", "title", "kind", "path", "turn", "with", "due", "last", "status", "tag", "channel"),
+    *("owner", "org", "cadence", "is", "aliases"),
+)
 
 
 def people(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
@@ -140,19 +150,46 @@ def files(context: click.Context, parameter: click.Parameter, incomplete: str) -
 
 
 def filters(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
-    """Complete a term of a filter, also behind a `-`."""
-    negation = "-" if incomplete.startswith("-") else ""
-    key, colon, begun = incomplete.removeprefix("-").partition(":")
-    if not colon:
-        keys = ((f"{negation}{each}:", "") for each in _FILTERS if each.startswith(key))
+    """Complete a term of a filter, also behind a `-` or `(`."""
+    term = incomplete.lstrip("-(")
+    before = incomplete[: len(incomplete) - len(term)]
+    key, sign, begun = _split(term)
+    if not sign:
+        keys = ((f"{before}{each}:", "") for each in _FILTERS if each.startswith(key))
         return [*_items(keys, BEGUN), *(notes(context, parameter, key) if key else [])]
     begun = begun.removeprefix('"')
     values = _words(_FILTERS.get(key, ()), begun)
-    if key in ("turn", "with"):
+    if key in ("turn", "with", "owner"):
         values += people(context, parameter, begun)
-    elif key == "tag":
+    elif key in ("tag", "topic"):
         values += tags(context, parameter, begun)
-    return _items((f"{negation}{key}:{_quoted(each.value)}", each.help or "") for each in values)
+    elif key == "org":
+        values += orgs(context, parameter, begun)
+    elif key == "channel":
+        values += channels(context, parameter, begun)
+    return _items((f"{before}{key}{sign}{_quoted(each.value)}", each.help or "") for each in values)
+
+
+def _split(term: str) -> tuple[str, str, str]:
+    """Part a term into key, sign and value; without a sign all of it is key."""
+    for at, letter in enumerate(term):
+        if letter in ":<>":
+            end = at + 2 if term[at + 1 : at + 2] == "=" and letter != ":" else at + 1
+            return term[:at], term[at:end], term[end:]
+    return term, "", ""
+
+
+def keys(context: click.Context, parameter: click.Parameter, incomplete: str) -> Items:
+    """Complete the last of several keys parted by commas, also behind a `-`."""
+    del context
+    given, comma, last = incomplete.rpartition(",")
+    minus = "-" if last.startswith("-") and parameter.name == "order" else ""
+    from convnotes.text.schema import ALL_NAMES
+
+    used = {each.removeprefix("-") for each in given.split(",")}
+    known = dict.fromkeys((*_COLUMNS, *sorted(ALL_NAMES)))
+    found = (each for each in known if each.startswith(last.removeprefix("-")) and each not in used)
+    return _items(((f"{given}{comma}{minus}{each}", "") for each in found), BEGUN)
 
 
 def _quoted(value: str) -> str:

@@ -4,11 +4,14 @@ import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.queries.listing import Row, listing
+from convnotes.model.row import Row
+from convnotes.queries.row_values import values_of
 from convnotes.report import as_json
-from convnotes.report.terminal import columns, count, cut, day, pad, safe
+from convnotes.report.terminal import count, safe
 
-_WIDE = 110
+_SHOWN = ("last",)
+"""What JSON shows of each note, whatever is asked for."""
+_CSV = ("id", "kind", "title", "status", "turn", "due", "last", "tag", "is", "path")
 
 
 class FilterCommand(click.Command):
@@ -44,66 +47,75 @@ class FilterCommand(click.Command):
     "list",
     cls=FilterCommand,
     epilog="\b\nconvnotes list turn:me 'due<friday'\n"
-    "convnotes list with:bob status:open\n"
+    "convnotes list 'with:bob (status:open or last>-90d)'\n"
+    "convnotes list kind:person cadence:late --sort last --columns title,last,phone\n"
     "convnotes list kind:person tag:supplier --format ids",
 )
 @click.argument("words", nargs=-1, metavar="[FILTER]", shell_complete=completing.filters)
 @click.option(
-    "--format", "form", type=click.Choice(("text", "json", "ids", "paths")), default="text"
+    "--sort",
+    "order",
+    metavar="KEYS",
+    default="",
+    shell_complete=completing.keys,
+    help="By these keys, as due,-last; `-` turns one round.",
+)
+@click.option(
+    "--columns",
+    "shown",
+    metavar="KEYS",
+    default="",
+    shell_complete=completing.keys,
+    help="Show these, as title,due,role; any key of the front matter too.",
+)
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json", "csv", "ids", "paths")), default="text"
 )
 @click.pass_context
-def list_notes(context: click.Context, words: tuple[str, ...], form: str) -> None:
-    """List the notes that all terms of a filter fit; `-` before a term turns it round.
+def list_notes(
+    context: click.Context, words: tuple[str, ...], order: str, shown: str, form: str
+) -> None:
+    """List the notes that a filter fits: all its terms, or with `or` one side; `-` turns round.
 
     \b
-    turn:me turn:nobody with:bob tag:house status:open kind:person is:private
-    due<2026-12-01 due:today last>=-30d       words look in titles and ids
+    turn:me turn:nobody with:bob owner:me org:acme      me, team, nobody, or a name
+    tag:house channel:email status:open kind:person is:private cadence:late
+    due<2026-12-01 due:none last<-90d since:2026-03     days, months, years
+    role:plumber met<2025 birthday: -phone:             any key; has one; has none
+    words "several words" (a or b) -tag:x               in title, id and aliases
     """
+    from convnotes.queries.listing import column, known_in, listing
+
     asking = Asking(context)
-    notebook = asking.notebook
-    query = " ".join(words)
-    me = asking.me
-    rows = listing(notebook, query, asking.on, me)
+    notebook, on, me = asking.notebook, asking.on, asking.me
+    known = known_in(notebook, on, me)
+    keys = tuple(dict.fromkeys(column(each, known) for each in shown.split(",") if each.strip()))
+    if not keys and form == "csv":
+        keys = _CSV
+    rows = listing(notebook, " ".join(words), on, me, order, (*keys, *_SHOWN))
     if form == "json":
-        asking.echo(as_json.dumps(as_json.listing(rows, asking.on, me)))
+        asking.echo(as_json.dumps(as_json.listing(rows, on, me, keys)))
+        return
+    if form == "csv":
+        _write_csv(asking, rows, keys)
         return
     if form in ("ids", "paths"):
         for row in rows:
             asking.echo(safe(row.id if form == "ids" else row.path))
         return
-    for line in _table(asking, rows):
+    from convnotes.report.list_text import table
+
+    for line in table(notebook, rows, on, asking.screen.width, keys):
         asking.echo(line)
     click.echo(count(len(rows), "note"), err=True)
 
 
+def _write_csv(asking: Asking, rows: tuple[Row, ...], keys: tuple[str, ...]) -> None:
+    from convnotes.exporters.table import cell
+
+    asking.echo(",".join(cell((key,)) for key in keys))
+    for row in rows:
+        asking.echo(",".join(cell(values_of(row, key)) for key in keys))
+
+
 COMMAND = list_notes
-
-
-def _table(asking: Asking, rows: tuple[Row, ...]) -> list[str]:
-    """Lay out id, title, state, holders and due; the title gives way first."""
-    several_kinds = len({row.kind for row in rows}) > 1
-    cells = [_cells(asking, row, several_kinds) for row in rows]
-    limits = (34, 200, 13, 24, 16) if asking.screen.width >= _WIDE else (22, 200, 12, 14, 11)
-    widths = [
-        min(max((columns(row[number]) for row in cells), default=0), limit)
-        for number, limit in enumerate(limits)
-    ]
-    gaps = 2 * (sum(width > 0 for width in widths) - 1)
-    widths[1] = min(widths[1], max(asking.screen.width - sum(widths) + widths[1] - gaps, 10))
-    while sum(widths) > asking.screen.width - gaps:
-        widths[widths.index(max(widths))] -= 1
-    return [
-        "  ".join(
-            pad(cut(cell, width), width) for cell, width in zip(row, widths, strict=True) if width
-        ).rstrip()
-        for row in cells
-    ]
-
-
-def _cells(asking: Asking, row: Row, several_kinds: bool) -> tuple[str, str, str, str, str]:
-    names = [safe(asking.notebook.person_name(each)) for each in row.holders]
-    who = names[0] + (f" +{len(names) - 1}" if len(names) > 1 else "") if names else ""
-    usual = row.status in ("open", "active", "")
-    state = row.status if not usual else str(row.kind) if several_kinds else ""
-    due = day(row.due, asking.on) if row.due else ""
-    return safe(row.id), safe(row.title), state, who, due

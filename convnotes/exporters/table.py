@@ -10,7 +10,7 @@ from convnotes.exporters.plain_words import line, shown
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.queries.relationships import cadence_of, exchanges_of
+from convnotes.queries.relationships import cadence_of, last_contacts
 
 COLUMNS = (
     "name",
@@ -40,7 +40,7 @@ _QUOTED = re.compile('[",;\r\n\t]|^ | $')
 
 def write(notebook: Notebook, wanted: Wanted) -> bytes:
     """Give a row for every person and org with a note, by name, below one with the columns."""
-    last = _last(notebook, wanted)
+    last = last_contacts(notebook, wanted.on)
     rows = [
         _cells(notebook, note, last.get(PersonId(note.id)))
         for note in selection.people(notebook, wanted)
@@ -65,10 +65,10 @@ def _cells(notebook: Notebook, note: Note, last: datetime.date | None) -> tuple[
         "last": (last.isoformat() if last else "",),
         "tags": (*note.texts("tags"), *note.texts("topics")),
     }
-    return tuple(_cell(found[key] if key in found else note.texts(key)) for key in COLUMNS)
+    return tuple(cell(found[key] if key in found else note.texts(key)) for key in COLUMNS)
 
 
-def _cell(texts: Iterable[str]) -> str:
+def cell(texts: Iterable[str]) -> str:
     """Give a cell; of several values each is guarded, wherever a spreadsheet may part them."""
     whole = "; ".join(dict.fromkeys(guarded(each) for each in map(line, texts) if each))
     return '"' + whole.replace('"', '""') + '"' if _QUOTED.search(whole) else whole
@@ -77,15 +77,6 @@ def _cell(texts: Iterable[str]) -> str:
 def guarded(text: str) -> str:
     """Put an apostrophe before what a spreadsheet would take for a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _last(notebook: Notebook, wanted: Wanted) -> dict[PersonId, datetime.date]:
-    """Give the newest day on which somebody spoke or was spoken to."""
-    return {
-        person: each.day
-        for each in exchanges_of(notebook, wanted.on)
-        for person in (*each.speakers, *each.hearers)
-    }
 
 
 EXPORTER = Exporter("csv", "CSV: people and orgs as a table", write, renew)

@@ -1,195 +1,233 @@
-"""Notes by filter: `turn:me with:bob tag:trade status:open kind:person due<2026-12-01 words`."""
+"""Notes by filter, as rows that can be sorted by any key (`filters`, `filter_language`)."""
 
 import datetime
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId, Status
-from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.conversation import Conversation, Exchange, PersonId, Status
+from convnotes.model.header import Node, Pairs, Scalar
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
-from convnotes.text.spoken_dates import UnclearDate, resolve
+from convnotes.model.row import Row
+from convnotes.model.turn import Turn
+from convnotes.queries.filter_language import keys, parse
+from convnotes.queries.filters import Known, canonical, fitting, is_key, nearest_key
+from convnotes.queries.relationships import (
+    Kept,
+    exchanges_of,
+    kept_with,
+    last_contacts,
+    members,
+)
+from convnotes.queries.row_values import DERIVED, number, values_of
+from convnotes.text.accents import unaccented
+from convnotes.text.names import link_target, names_of
 from convnotes.text.values import folded
 from convnotes.turns.standing import turn
 
 _WRONG_USAGE = 2
-_TERM = re.compile(r'\s*(-?)(?:([a-z_]+)(<=|>=|<|>|:))?("[^"]*"|[^\s"]+)', re.IGNORECASE)
-FILTERS = ("turn", "with", "tag", "status", "kind", "is", "due", "last")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One note with what a list shows of it; days and holders are those of conversations."""
-
-    id: NoteId
-    kind: Kind
-    title: str
-    path: str
-    holders: tuple[PersonId, ...]
-    people: tuple[PersonId, ...]
-    due: datetime.date | None
-    last: datetime.date | None
-    status: str
-    tags: tuple[str, ...]
-    visibility: str
-
-
-Test = Callable[[Row], bool]
+_BODIES = (Kind.PERSON, Kind.ORG)
+_WITHOUT_FIELDS = frozenset((*DERIVED, ""))
+_LINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
+_NULLS = ("", "~", "null", "Null", "NULL")
 
 
 def listing(
-    notebook: Notebook, words: str, on: datetime.date, me: PersonId | None
+    notebook: Notebook,
+    words: str,
+    on: datetime.date,
+    me: PersonId | None,
+    order: str = "",
+    shown: Iterable[str] = DERIVED,
 ) -> tuple[Row, ...]:
-    """Give the notes that every term of a filter fits, by kind and title.
+    """Give the notes that a filter fits, by kind and title, or by the keys of an order.
 
-    Raises `ConvnotesError` that points at the character where a filter is wrong.
+    An order is `due,-last`: keys parted by commas, each turned round by a `-`. Of what costs time to
+    work out, rows hold only what filter and order ask for, and the keys in `shown`.
+    Raises `ConvnotesError` that points at the character where the filter is wrong.
     """
-    tests = _tests(notebook, words, on, me)
-    rows = (_row(notebook, note, on) for note in notebook.by_id.values())
-    fitting = (row for row in rows if all(test(row) for test in tests))
-    return tuple(sorted(fitting, key=lambda row: (row.kind, row.title.casefold(), row.id)))
+    known = known_in(notebook, on, me)
+    tree = parse(words)
+    test = fitting(tree, words, known)
+    sorting = ordering(order, known)
+    wanted = {*map(canonical, keys(tree)), *(key for key, _ in sorting), *shown}
+    return ordered((row for row in rows(notebook, on, wanted) if test(row)), sorting)
 
 
-def _row(notebook: Notebook, note: Note, on: datetime.date) -> Row:
-    conversation = notebook.conversations.get(note.id)
-    standing = turn(conversation, on) if conversation else None
-    status = note.text("status") or ("active" if note.kind is Kind.PERSON else "")
-    if conversation and standing:
-        status = str(Status.OPEN if standing.woken else conversation.declared.status)
-    return Row(
-        id=note.id,
-        kind=note.kind,
-        title=note.title,
-        path=note.path,
-        holders=standing.holders if standing else (),
-        people=conversation.participants if conversation else (),
-        due=standing.due if standing else None,
-        last=standing.last if standing else None,
-        status=status,
-        tags=note.texts("tags"),
-        visibility=str(note.visibility),
-    )
+def known_in(notebook: Notebook, on: datetime.date, me: PersonId | None) -> Known:
+    """Give what filters are read against, for a whole notebook."""
+    orgs: dict[str, str] = {}
+    for note in notebook.by_id.values():
+        if note.kind is Kind.ORG:
+            for name in names_of(note):
+                orgs.setdefault(folded(name), note.id)
+    for note in notebook.by_id.values():
+        if note.kind is Kind.ORG:
+            orgs[folded(note.id)] = note.id
+        for org in _orgs(notebook, note):
+            orgs.setdefault(folded(org), org)
+    people = {each: person.name for each, person in notebook.people.items()}
+    found = frozenset(canonical(key) for note in notebook.by_id.values() for key in note.header)
+    return Known(on, me, notebook.members, notebook.names, people, orgs, found)
 
 
-def _tests(
-    notebook: Notebook, words: str, on: datetime.date, me: PersonId | None
-) -> tuple[Test, ...]:
-    tests: list[Test] = []
-    at = 0
-    while words[at:].strip():
-        match = _TERM.match(words, at)
-        if not match:
-            raise _wrong(
-                words, at + len(words[at:]) - len(words[at:].lstrip()), "this quote is not closed"
-            )
-        if match[4].casefold() == "or" or match[4][0] in "()":
-            raise _wrong(words, match.start(4), "`or` and parentheses are not understood yet")
-        test = _term(notebook, words, match, on, me)
-        tests.append(_negated(test) if match[1] else test)
-        at = match.end()
-    return tuple(tests)
+def ordering(order: str, known: Known) -> tuple[tuple[str, bool], ...]:
+    """Read `due,-last` as keys, each with whether it is turned round; raises `ConvnotesError`."""
+    parts = [each.strip() for each in order.split(",") if each.strip()]
+    return tuple((column(part.removeprefix("-"), known), part.startswith("-")) for part in parts)
 
 
-def _negated(test: Test) -> Test:
-    return lambda row: not test(row)
+def column(key: str, known: Known) -> str:
+    """Give the one form of a key that is named on the command line; raises `ConvnotesError`."""
+    found = canonical(key.strip())
+    if not is_key(found, known.keys):
+        near = nearest_key(found, known.keys)
+        hint = (
+            f"did you mean `{near}`?"
+            if near
+            else f"there are {', '.join(DERIVED)} and what notes have"
+        )
+        raise ConvnotesError(f"no note has a key `{key.strip()}`", hint, _WRONG_USAGE)
+    return found
 
 
-def _term(
-    notebook: Notebook, words: str, match: re.Match[str], on: datetime.date, me: PersonId | None
-) -> Test:
-    key, sign, value = (match[2] or "").casefold(), match[3], match[4].strip('"')
-    if not key:
-        wanted = folded(value)
-        return lambda row: wanted in folded(row.title) or wanted in folded(row.id)
-    if key not in FILTERS:
-        import difflib
-
-        near = difflib.get_close_matches(key, FILTERS, 1, 0.5)
-        hint = f"did you mean `{near[0]}`?" if near else f"known are: {', '.join(FILTERS)}"
-        raise _wrong(words, match.start(2), f"`{key}` is no filter; {hint}")
-    if key in ("due", "last"):
-        return _by_day(words, match, key, sign, value, on)
-    if sign != ":":
-        raise _wrong(words, match.start(3), f"`{key}` takes a colon: `{key}:{value}`")
-    if key in ("turn", "with"):
-        return _by_person(notebook, words, match, key, value, me)
-    wanted = folded(value.lstrip("#") if key == "tag" else value)
-    return {
-        "tag": lambda row: any(
-            folded(tag) == wanted or folded(tag).startswith(wanted + "/") for tag in row.tags
-        ),
-        "status": lambda row: row.status == wanted,
-        "kind": lambda row: row.kind == wanted,
-        "is": lambda row: row.visibility == wanted,
-    }[key]
+def ordered(found: Iterable[Row], sorting: Iterable[tuple[str, bool]]) -> tuple[Row, ...]:
+    """Sort rows; those without a value stand last whichever way, and equal ones by kind and title."""
+    rows = sorted(found, key=lambda row: (row.kind, row.title.casefold(), row.id))
+    for key, turned in reversed(tuple(sorting)):
+        having = [row for row in rows if values_of(row, key)]
+        lacking = [row for row in rows if not values_of(row, key)]
+        having.sort(key=lambda row: _rank(values_of(row, key)), reverse=turned)
+        rows = [*having, *lacking]
+    return tuple(rows)
 
 
-def _by_day(
-    words: str, match: re.Match[str], key: str, sign: str, value: str, on: datetime.date
-) -> Test:
-    if value == "none":
-        return lambda row: _day(row, key) is None
-    try:
-        day = resolve(value, on)
-    except UnclearDate as unclear:
-        raise _wrong(words, match.start(4), str(unclear)) from None
-    compare: dict[str, Callable[[datetime.date], bool]] = {
-        "<": lambda found: found < day,
-        "<=": lambda found: found <= day,
-        ">": lambda found: found > day,
-        ">=": lambda found: found >= day,
-        ":": lambda found: found == day,
-    }
-    fits = compare[sign]
-    return lambda row: (found := _day(row, key)) is not None and fits(found)
-
-
-def _day(row: Row, key: str) -> datetime.date | None:
-    return row.due if key == "due" else row.last
-
-
-def _by_person(
-    notebook: Notebook, words: str, match: re.Match[str], key: str, value: str, me: PersonId | None
-) -> Test:
-    if value == "nobody" and key == "turn":
-        return lambda row: row.kind is Kind.CONVERSATION and not row.holders
-    if value == "team":
-        team = set(notebook.members)
-        return lambda row: not team.isdisjoint(row.holders if key == "turn" else row.people)
-    if value == "me":
-        if me is None:
-            raise ConvnotesError("nobody says who `me` is", "say so with --as PERSON", _WRONG_USAGE)
-        person = me
-    else:
-        person = _person(notebook, words, match, value)
-    return lambda row: person in (row.holders if key == "turn" else row.people)
-
-
-def _person(notebook: Notebook, words: str, match: re.Match[str], value: str) -> PersonId:
-    meant = notebook.names.meant(Name(value, Span(0, 0)))
-    if meant.person in notebook.people:
-        return meant.person
-    wanted = folded(value)
-    starting = [
-        each
-        for each, person in notebook.people.items()
-        if folded(each).startswith(wanted) or folded(person.name).startswith(wanted)
+def _rank(found: tuple[str, ...]) -> list[tuple[float, str]]:
+    """Rank values: numbers by amount and before texts, as ISO days come right as they are."""
+    amounts = ((each, number(each)) for each in found)
+    return [
+        (float("inf"), unaccented(each)) if amount is None else (amount, "")
+        for each, amount in amounts
     ]
-    if len(starting) == 1:
-        return starting[0]
-    if starting:
-        fits = ", ".join(f"`{each}`" for each in sorted(starting))
-        raise _wrong(words, match.start(4), f"`{value}` fits several people: {fits}")
-    near = notebook.names.nearest(value)
-    hint = f"; did you mean `{near}`?" if near else ""
-    raise _wrong(words, match.start(4), f"`{value}` is nobody we know{hint}")
 
 
-def _wrong(words: str, at: int, message: str) -> ConvnotesError:
-    return ConvnotesError(
-        f"the filter is wrong at character {at + 1}: {message}",
-        f"{words}\n{' ' * at}^",
-        _WRONG_USAGE,
+def rows(notebook: Notebook, on: datetime.date, wanted: Iterable[str] = DERIVED) -> Iterator[Row]:
+    """Make a row of every note that can be read; `wanted` are the keys that must be worked out."""
+    asked = frozenset(wanted)
+    last = last_contacts(notebook, on) if asked & {"last", "since"} else {}
+    cadences = _cadences(notebook, on) if "cadence" in asked else {}
+    orgs = _orgs_of_people(notebook) if "org" in asked else {}
+    with_fields = not asked.issubset(_WITHOUT_FIELDS)
+    for note in notebook.by_id.values():
+        person = PersonId(note.id)
+        conversation = notebook.conversations.get(note.id)
+        standing = turn(conversation, on) if conversation else None
+        exchanges = conversation.exchanges if conversation else notebook.logged.get(note.id, ())
+        people = _people(conversation) if conversation else ()
+        outside = (each for each in people if each not in notebook.members)
+        yield Row(
+            id=note.id,
+            kind=note.kind,
+            title=note.title,
+            path=note.path,
+            holders=standing.holders if standing else (),
+            people=people,
+            due=standing.due if standing else None,
+            last=standing.last if standing else last.get(person),
+            status=_status(note, conversation, standing),
+            tags=note.texts("tags"),
+            visibility=str(note.visibility),
+            aliases=note.texts("aliases"),
+            channels=_channels(note, exchanges),
+            owners=_owners(notebook, note),
+            orgs=_merged(orgs.get(each, ()) for each in (outside if conversation else (person,))),
+            cadence=cadences.get(person, ""),
+            fields=fields(note) if with_fields else {},
+        )
+
+
+def fields(note: Note) -> dict[str, tuple[str, ...]]:
+    """Give the front matter as texts: a link as what it leads to, nothing for what is empty."""
+    found: dict[str, tuple[str, ...]] = {}
+    for key, each in note.header.items():
+        texts = tuple(text for text in _texts(each.node) if text)
+        if texts:
+            found[canonical(key)] = texts
+    return found
+
+
+def _texts(node: Node) -> Iterator[str]:
+    if isinstance(node, Scalar):
+        if not node.plain or node.text not in _NULLS:
+            yield _LINK.sub(lambda match: link_target(match[1]) or match[1], node.text).strip()
+    elif isinstance(node, Pairs):
+        for key, value in node.items:
+            yield f"{' '.join(_texts(key))}: {', '.join(_texts(value))}"
+    else:
+        for item in node.items:
+            yield from _texts(item)
+
+
+def _status(note: Note, conversation: Conversation | None, standing: Turn | None) -> str:
+    if conversation and standing:
+        return str(Status.OPEN if standing.woken else conversation.declared.status)
+    return note.text("status") or ("active" if note.kind is Kind.PERSON else "")
+
+
+def _people(conversation: Conversation) -> tuple[PersonId, ...]:
+    spoke = (
+        person for each in conversation.exchanges for person in (*each.speakers, *each.hearers)
     )
+    return tuple(dict.fromkeys((*conversation.participants, *spoke)))
+
+
+def _channels(note: Note, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
+    words = (note.text("channel"), *(each.channel for each in exchanges))
+    return tuple(dict.fromkeys(each.casefold() for each in words if each))
+
+
+def _owners(notebook: Notebook, note: Note) -> tuple[PersonId, ...]:
+    return tuple(notebook.names.meant(name).person for name in note.names("owner"))
+
+
+def _merged(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each for one in several for each in one))
+
+
+def _orgs_of_people(notebook: Notebook) -> dict[PersonId, tuple[str, ...]]:
+    """Give the orgs of everybody; an org that takes part itself is its own."""
+    return {
+        PersonId(note.id): (note.id,) if note.kind is Kind.ORG else _orgs(notebook, note)
+        for note in notebook.by_id.values()
+        if note.kind in _BODIES
+    }
+
+
+def _orgs(notebook: Notebook, note: Note) -> tuple[str, ...]:
+    """Give the orgs that a note names: the id of one with a note, else the name as written."""
+    found = ((name, notebook.names.note(name.text)) for name in note.names("org"))
+    return tuple(
+        org.id if org and org.kind is Kind.ORG else link_target(name.text) for name, org in found
+    )
+
+
+def _cadences(notebook: Notebook, on: datetime.date) -> dict[PersonId, str]:
+    """Say of everybody with a cadence that a member keeps whether it is kept, due or late."""
+    spoken: dict[PersonId, list[Exchange]] = {}
+    for each in exchanges_of(notebook, on):
+        for person in (*each.speakers, *each.hearers):
+            spoken.setdefault(person, []).append(each)
+    team = members(notebook)
+    found = (
+        kept_with(notebook, note, spoken.get(PersonId(note.id), ()), team)
+        for note in notebook.by_id.values()
+        if note.kind in _BODIES
+    )
+    return {each.person: _cadence(each, on) for each in found if each}
+
+
+def _cadence(kept: Kept, on: datetime.date) -> str:
+    if kept.worst is None or kept.worst <= on:
+        return "late"
+    return "due" if kept.due is None or kept.due <= on else "kept"

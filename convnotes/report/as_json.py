@@ -7,8 +7,9 @@ from convnotes.checks import Finding
 from convnotes.model.conversation import Exchange, PersonId, Promise
 from convnotes.model.diagnostic import Severity
 from convnotes.model.notebook import Notebook
+from convnotes.model.row import Row
 from convnotes.model.turn import Turn
-from convnotes.queries.listing import Row
+from convnotes.queries.row_values import values_of
 from convnotes.report.document import dumps as dumps
 from convnotes.report.document import iso as iso
 from convnotes.report.document import site as site
@@ -40,12 +41,14 @@ def _finding(each: Finding) -> dict[str, Any]:
     }
 
 
-def listing(rows: tuple[Row, ...], on: datetime.date, me: PersonId | None) -> dict[str, Any]:
-    """The document of `list`."""
-    return {"on": on.isoformat(), "me": me, "notes": [_row(each) for each in rows]}
+def listing(
+    rows: tuple[Row, ...], on: datetime.date, me: PersonId | None, keys: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The document of `list`; `keys` are those whose values each note gives as `columns`."""
+    return {"on": on.isoformat(), "me": me, "notes": [_row(each, keys) for each in rows]}
 
 
-def _row(row: Row) -> dict[str, Any]:
+def _row(row: Row, keys: tuple[str, ...]) -> dict[str, Any]:
     return {
         "id": row.id,
         "kind": row.kind,
@@ -57,6 +60,7 @@ def _row(row: Row) -> dict[str, Any]:
         "status": row.status,
         "tags": list(row.tags),
         "visibility": row.visibility,
+        "columns": {key: list(values_of(row, key)) for key in keys},
     }
 
 

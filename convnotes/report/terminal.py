@@ -105,6 +105,15 @@ def distance(days: int) -> str:
     return f"in {days} days" if days > 0 else f"{-days} days ago"
 
 
+def elapsed(days: int) -> str:
+    """Say roughly how long ago a day is: `3 days ago`, `3 weeks ago`, `5 months ago`, `2 years ago`."""
+    if days < 14:
+        return distance(-days)
+    if days < 60:
+        return f"{days // 7} weeks ago"
+    return f"{days // 30} months ago" if days < 730 else f"{days // 365} years ago"
+
+
 def listed(names: list[str]) -> str:
     """Say several names: `Ann, Bob and Carol`."""
     return " and ".join((", ".join(names[:-1]), names[-1])) if len(names) > 1 else "".join(names)
@@ -112,5 +121,5 @@ def listed(names: list[str]) -> str:
 
 def count(number: int, noun: str) -> str:
     """Say a number of things: `1 note`, `2 notes`."""
-    plural = {"person": "people", "is quiet": "are quiet"}.get(noun, noun + "s")
+    plural = {"person": "people", "is quiet": "are quiet", "more": "more"}.get(noun, noun + "s")
     return f"{number:,} {noun if number == 1 else plural}"

@@ -124,7 +124,7 @@ def plus(day: datetime.date, count: int, unit: str) -> datetime.date:
         last = (following - datetime.timedelta(days=1)).day
         return datetime.date(year, month + 1, min(day.day, last))
     except (ValueError, OverflowError):
-        return datetime.date.max
+        return datetime.date.max if count > 0 else datetime.date.min
 
 
 def _iso_suggestion(text: str) -> str:

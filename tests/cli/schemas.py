@@ -121,8 +121,48 @@ LIST = _exactly(
             status=_TEXT,
             tags=_TEXTS,
             visibility={"enum": ["private", "team", "public"]},
+            columns={"type": "object", "additionalProperties": _TEXTS},
         )
     ),
+)
+
+WHO = _exactly(
+    version=_VERSION,
+    on=_ISO,
+    me=_or_null(_TEXT),
+    words=_TEXT,
+    people=_list(
+        _exactly(
+            id=_TEXT,
+            name=_TEXT,
+            stub={"type": "boolean"},
+            rank={"enum": ["recommended", "declared", "used", "spoken"]},
+            recommenders=_FLAG,
+            latest=_or_null(_ISO),
+            evidence=_list(
+                _exactly(
+                    kind={"enum": ["recommended", "declared", "used", "spoken"]},
+                    text=_TEXT,
+                    said_by=_TEXTS,
+                    day=_or_null(_ISO),
+                    conversation=_or_null(_TEXT),
+                    words=_TEXTS,
+                    path=_PATH,
+                    line=_LINE,
+                )
+            ),
+            reach=_exactly(
+                why={"enum": ["contact", "recommendation", "introduction", "member", None]},
+                through=_or_null(_TEXT),
+                day=_or_null(_ISO),
+                conversation=_or_null(_TEXT),
+                path=_or_null(_PATH),
+                line=_or_null(_LINE),
+                ways=_list(_exactly(key=_TEXT, value=_TEXT, org=_or_null(_TEXT))),
+            ),
+        )
+    ),
+    **{"in": _or_null(_TEXT)},
 )
 
 _TURN = _exactly(

@@ -109,6 +109,14 @@ def test_list_of_the_example(words: tuple[str, ...]) -> None:
     document(answer, schemas.LIST)
 
 
+@pytest.mark.parametrize(
+    "words", [("boiler",), ("hens",), ("unheard-of",), ("oak", "--in", "lane")]
+)
+def test_who_of_the_example(words: tuple[str, ...]) -> None:
+    answer = run(*ON, "--as", "ines-moura", "who", *words, "--format", "json", folder=REPOSITORY)
+    document(answer, schemas.WHO)
+
+
 @pytest.mark.parametrize("reference", sorted(KINDS))
 def test_show_of_the_example(reference: str) -> None:
     answer = run(*ON, "show", reference, "--format", "json", folder=REPOSITORY)

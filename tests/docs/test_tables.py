@@ -24,7 +24,6 @@ DOCS = ROOT / "docs"
 _QUERIES = {
     "agenda": ("agenda",),
     "check": ("check",),
-    "list": ("list",),
     "thread": ("thread", "varga-shelves"),
     "trace": ("trace", "roof"),
     "news": ("news", "--since", "2026-09-01"),
@@ -34,6 +33,8 @@ _QUERIES = {
     "told": ("told", "bob-hale"),
     "told conversation": ("told", "yard-sign"),
     "handover": ("handover", "marit", "efua", "--dry-run"),
+    "list": ("list", "--columns", "role"),
+    "who": ("who", "boiler"),
     "show conversation": ("show", "ana-porto"),
     "show person": ("show", "bob-hale"),
     "show org": ("show", "pump-yard"),
