@@ -111,6 +111,11 @@ class Shelf:
         loose = ((place, self._loose.get((subject, place))) for place in wanted)
         return found | {place: text for place, text in loose if text is not None}
 
+    def close(self) -> None:
+        """Let go of the index."""
+        if self.sheets:
+            self.sheets.close()
+
     def holds(self, on: datetime.date) -> bool:
         """Tell whether the agenda is known for a day."""
         asked = on.isoformat()

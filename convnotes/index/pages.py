@@ -33,6 +33,7 @@ class Head(NamedTuple):
     names: Collection[str]
     title: str
     visibility: str
+    body: int = 0
     said: str = ""
     concerned: Collection[PersonId] = ()
     near: Collection[str] = ()

@@ -6,7 +6,7 @@ What stands in the note itself, as most does, leaves out its path and id.
 import datetime
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from convnotes.index.codec import day, iso
 from convnotes.model.conversation import (
@@ -17,18 +17,41 @@ from convnotes.model.conversation import (
     State,
     Statement,
 )
-from convnotes.model.ids import NoteId, note_id
+from convnotes.model.ids import NoteId, PersonId, note_id
 from convnotes.model.place import Site, Span
 
 _day = datetime.date.fromisoformat
 _time = datetime.time.fromisoformat
 
 
-def write(path: str, said: Sequence[Exchange], loose: Sequence[Promise]) -> str:
+class Record(NamedTuple):
+    """What a conversation holds, or a person's own note, that was said and promised."""
+
+    exchanges: tuple[Exchange, ...]
+    loose: tuple[Promise, ...]
+    participants: tuple[PersonId, ...]
+
+
+def write(
+    path: str,
+    said: Sequence[Exchange],
+    loose: Sequence[Promise],
+    participants: Sequence[PersonId],
+) -> str:
     """Write the exchanges of a note with all that belongs to them, and its other promises."""
     rows = [_row(path, each) for each in said]
     promises = [_promised(each) for each in loose]
-    return json.dumps([rows, promises], separators=(",", ":"))
+    return json.dumps([rows, promises, participants], separators=(",", ":"))
+
+
+def read(path: str, text: str) -> Record:
+    """Read all that was written of the note at a path."""
+    said, loose, participants = json.loads(text)
+    return Record(
+        tuple([_exchange(path, row) for row in said]),
+        tuple([_promise(path, row) for row in loose]),
+        tuple(participants),
+    )
 
 
 def _row(path: str, each: Exchange) -> list[Any]:

@@ -153,7 +153,9 @@ def with_index(
     mine = agenda.asking(shelf.state.members, me, team)
     whole = team or me is None
     found = agenda.agenda(shelf.standings(mine, whole), shelf.bonds(), on, mine, whole)
-    return found, shelf.unreadable
+    unreadable = shelf.unreadable
+    shelf.close()
+    return found, unreadable
 
 
 def without_index(

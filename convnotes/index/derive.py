@@ -1,0 +1,140 @@
+"""What the index keeps of notes that were read: heads, standings, bonds, and what was said."""
+
+import datetime
+from collections.abc import Iterable, Mapping
+
+from convnotes.index import codec, records
+from convnotes.index.desk import Desk, Key, links, near
+from convnotes.index.pages import Head
+from convnotes.model.agenda import Bond, Standing
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Kind, Note
+from convnotes.model.notebook import Notebook
+from convnotes.queries import standings
+from convnotes.text.assemble import Reading
+from convnotes.text.names import NameTable, card
+
+_BODIES = (Kind.PERSON, Kind.ORG)
+
+
+class Derived:
+    """Puts down what follows from readings, for the agenda of one day.
+
+    `records` are what was said, by path; `lost` the paths of notes in which nothing was.
+    """
+
+    def __init__(self, desk: Desk, on: datetime.date, keepers: frozenset[PersonId]) -> None:
+        self.desk, self.on, self.keepers = desk, on, keepers
+        self.records: dict[str, str] = {}
+        self.lost: list[str] = []
+
+    def note(self, key: Key, reading: Reading) -> None:
+        """Put down what is to be kept of a note."""
+        page = self.desk.pages[key.place]
+        path = page.path(key.name)
+        note = self.desk.notes[path]
+        standing, concerned = self._standing(note, reading.notebook)
+        if path not in self.records and page.heads.get(key.name):
+            self.lost.append(path)
+        page.standings.pop(key.name, None)
+        page.bonds.pop(key.name, None)
+        up = [codec.standing(each) for each in standing if each.turn or each.others]
+        if up:
+            page.standings[key.name] = up
+        bounded = standing if note.kind is Kind.CONVERSATION else ()
+        page.heads[key.name] = Head(
+            digest=note.source.digest,
+            kind=note.kind,
+            readable=note.readable,
+            names=card(note).names,
+            title=note.title,
+            visibility=note.visibility,
+            body=note.body,
+            said="\n".join(sorted(reading.said.get(path, ()))),
+            concerned=sorted(concerned),
+            near=sorted(near(note)),
+            links=sorted(links(note)),
+            since=codec.iso(bounded[0].start) if bounded else "",
+            until=codec.iso(bounded[0].end) if bounded else "",
+        )
+
+    def _standing(
+        self, note: Note, notebook: Notebook
+    ) -> tuple[list[Standing], Iterable[PersonId]]:
+        """Give what a note brings up, and whom it has to do with; what it says is recorded."""
+        if notebook.by_id.get(note.id) is not note:
+            return [], ()
+        conversation = notebook.conversations.get(note.id)
+        if conversation:
+            found = standings.standing(conversation, self.on, (self.keepers,), singly=True)
+            made = sum(len(each.promises) for each in conversation.exchanges)
+            loose = conversation.promises[: len(conversation.promises) - made]
+            self.records[note.path] = records.write(
+                note.path, conversation.exchanges, loose, conversation.participants
+            )
+            return [found], found.concerned
+        said = notebook.logged.get(note.id)
+        if said is None:
+            return [], ()
+        self.records[note.path] = records.write(note.path, said, (), ())
+        spoke = {person for each in said for person in (*each.speakers, *each.hearers)}
+        owing = {one.owner for each in said for one in each.promises if one.owner}
+        return list(standings.logged(notebook, note.id)), {PersonId(note.id), *spoke, *owing}
+
+    def stubs(self, key: Key, reading: Reading) -> None:
+        """Put down who was named and has no note."""
+        page = self.desk.page(key.place)
+        rows = [[step, *stub] for step, stub in reading.stubs.get(page.path(key.name), ())]
+        if rows:
+            page.stubs[key.name] = rows
+        else:
+            page.stubs.pop(key.name, None)
+
+    def bonds(self, reading: Reading, keys: Mapping[str, Key]) -> None:
+        """Put down what comes up with everybody."""
+        notebook = reading.notebook
+        for bond in standings.bonds(notebook, self.on, self.keepers):
+            self._bind(keys[notebook.by_id[NoteId(bond.person)].path], bond)
+
+    def bonds_with(self, people: Iterable[PersonId], reading: Reading, names: NameTable) -> None:
+        """Put down anew what comes up with some people."""
+        for person in people:
+            found = names.by_id.get(folded(person))
+            if not found or found.kind not in _BODIES or not found.readable:
+                continue
+            key = self.desk.keys[found.path]
+            page = self.desk.page(key.place)
+            page.bonds.pop(key.name, None)
+            page.heads[key.name] = page.heads[key.name]._replace(since="", until="")
+            note = self.desk.fetch(found.path)
+            if standings.is_bound(reading.notebook, note):
+                said = self._exchanges_of(PersonId(found.id))
+                self._bind(key, standings.bond(reading.notebook, note, said, self.on, self.keepers))
+
+    def _bind(self, key: Key, bond: Bond) -> None:
+        page = self.desk.pages[key.place]
+        page.bonds[key.name] = codec.bond(bond)
+        page.heads[key.name] = page.heads[key.name]._replace(
+            since=codec.iso(bond.start), until=codec.iso(bond.end)
+        )
+
+    def _exchanges_of(self, person: PersonId) -> list[Exchange]:
+        """Give what somebody said and was told in all notes, oldest first."""
+        old = self.desk.known
+        assert old, "relationships are put down anew only where some were known"
+        paths: list[str] = []
+        for place, folder in self.desk.places.items():
+            page = self.desk.pages.get(place)
+            known = page.who() if page else old.of("who", place)
+            numbers = known.get(person, ())
+            paths += [self.desk.path(Key(place, folder.names[number])) for number in numbers]
+        texts = old.texts("said", [path for path in paths if path not in self.records])
+        said = [
+            each
+            for path in paths
+            for each in records.exchanges(path, self.records.get(path) or texts.get(path, ""))
+            if each.kind is not ExchangeKind.NOTE
+            and (person in each.speakers or person in each.hearers)
+        ]
+        return sorted(said, key=lambda each: (each.day, each.at, each.home, each.site.line))
