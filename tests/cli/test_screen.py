@@ -162,6 +162,8 @@ def test_never_wider_than_the_terminal(hard: Path, asked: tuple[str, ...], width
         ("agenda", "--team"),
         ("agenda", "--explain"),
         ("list",),
+        ("list", "--columns", "title,turn,tag,agreement"),
+        ("who", "hens", "--all"),
         ("show", "larkfield-report"),
         ("show", "bob-hale", "--all"),
         ("thread", "larkfield-report"),
