@@ -22,6 +22,7 @@ from convnotes.queries import agenda as chosen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from convnotes.adapters.catalog import Catalog
     from convnotes.adapters.record import Record
     from convnotes.model.config import Config
     from convnotes.model.notebook import Notebook
@@ -111,6 +112,14 @@ class Workspace:
         bonds = standings.bonds(self.notebook, on, mine)
         found = standings.standings(self.notebook, on, mine)
         return chosen.agenda(found, bonds, on, mine, whole), bonds
+
+    def catalog(self, on: datetime.date) -> "Catalog":
+        """Give the tables and words of all notes as they are now, with the turns of a day."""
+        from convnotes.index.catalog import catalog
+
+        shelf = self.shelf(on)
+        with _no_collecting():
+            return catalog(self.home, shelf, self.config, on)
 
     def write(self, *changes: "Change", description: str) -> tuple[str, ...]:
         """Carry out changes, all or none of them; raises `ConvnotesError`.
