@@ -197,7 +197,7 @@ def holds_promises(note: Seen) -> bool:
 
 
 def promises(note: Seen) -> list[Open]:
-    """Give the open promises and questions of a note, in order; this one does parse it."""
+    """Give the open promises, questions and topics of a note, in order; this one does parse it."""
     from convnotes.model.conversation import State
     from convnotes.text.parse import read_bytes
     from convnotes.text.promise_line import read_box
@@ -208,7 +208,7 @@ def promises(note: Seen) -> list[Open]:
     return [
         Open(box.line, promise.text)
         for box, promise in found
-        if promise and promise.state is State.OPEN and not box.topic
+        if promise and promise.state is State.OPEN
     ]
 
 
