@@ -202,7 +202,8 @@ def promises(note: Seen) -> list[Open]:
     from convnotes.text.parse import read_bytes
     from convnotes.text.promise_line import read_box
 
-    read = read_bytes(os.path.basename(note.file), _read(note.file, _WHOLE))
+    folder = "people/" if note.kind == "person" else ""
+    read = read_bytes(folder + os.path.basename(note.file), _read(note.file, _WHOLE))
     boxes = [*read.boxes, *(box for entry in read.entries for box in entry.boxes)]
     found = ((box, read_box(box)) for box in sorted(boxes, key=lambda each: each.line))
     return [
