@@ -26,7 +26,7 @@ _WRONG_USAGE = 2
 @click.option(
     "--since",
     metavar="REV|DATE",
-    help="A day, such as monday or 2w (that long ago), or a commit; the last sync, or 7 days.",
+    help="A day, such as monday or 2w (that long ago), or a commit; without it the last sync, or 7d.",
 )
 @click.option("--format", "form", type=click.Choice(("text", "md", "json")), default="text")
 @click.pass_context
@@ -54,7 +54,7 @@ COMMAND = news_command
 def _start(asking: Asking, notebook: Notebook, since: str | None) -> tuple[Since, str | None]:
     """Find what to compare with: a commit, by its name or as the last before a day, else the day."""
     root = asking.workspace.root
-    revision = None if since else git_past.revision(root, git_past.SYNCED)
+    revision = None if since else git_past.revision(root, git_past.BEFORE_SYNC)
     if revision is None:
         day = _day(asking, since) if since else asking.on - datetime.timedelta(days=_DAYS)
         if day:

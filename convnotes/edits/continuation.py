@@ -38,7 +38,8 @@ _CLOSING = frozenset(("status", "closed", "outcome"))
 class Continuation:
     """What is written: the new note and what changes in the old ones, all in one.
 
-    `carried` are the promises that come along, `left` those that stay, being of notes among the team.
+    `carried` are the promises that come along. `left` are those that stay where not everybody who may
+    read the new note may read them: in notes among the team, and in notes with fewer readers.
     `holders` have the turn in the new conversation.
     """
 
@@ -65,7 +66,8 @@ def continuation(
 
     With `close_parent` the turn comes along too, unless one is `given`: it would be lost otherwise.
     """
-    carried, left = _open_promises(parent)
+    known = _readers(notebook, parent)
+    carried, left = _open_promises(notebook, parent, known)
     begun = _begun(parent, on, given) if close_parent else given
     made = new_conversation(
         notebook,
@@ -78,7 +80,6 @@ def continuation(
         _body(notebook, parent, carried),
     )
     child = id_of(made)
-    known = _readers(notebook, parent)
     changes = (
         made,
         *_merged(
@@ -99,6 +100,11 @@ def _readers(notebook: Notebook, parent: Conversation) -> Visibility:
 def _may_name(note: Note, known: Visibility) -> bool:
     """Tell whether all who may read a note may know of the new one."""
     return _WIDTH.index(note.visibility) <= _WIDTH.index(known)
+
+
+def _may_learn(note: Note, known: Visibility) -> bool:
+    """Tell whether all readers of the new note may read a note."""
+    return _WIDTH.index(known) <= _WIDTH.index(note.visibility)
 
 
 def _closing(
@@ -138,12 +144,14 @@ def _keys(notebook: Notebook, parent: Conversation) -> Mapping[str, str]:
     return found
 
 
-def _open_promises(parent: Conversation) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+def _open_promises(
+    notebook: Notebook, parent: Conversation, known: Visibility
+) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
     """Give the open promises and questions that can come along, and those that must stay."""
     internal = {
         promise.site
         for each in parent.exchanges
-        if each.kind is ExchangeKind.NOTE
+        if each.kind is ExchangeKind.NOTE or not _may_learn(notebook.by_id[each.home], known)
         for promise in each.promises
     }
     waiting = [each for each in parent.promises if each.state is State.OPEN]

@@ -52,6 +52,19 @@ def test_a_closed_conversation_keeps_its_day_and_outcome() -> None:
     )
 
 
+def test_what_a_private_note_says_stays_there() -> None:
+    team = (
+        b"---\nparticipants: [ann-lee, bob-hale]\n---\n## 2026-11-10 ann-lee + bob-hale (visit)\n"
+    )
+    diary = b"---\nvisibility: private\n---\n- ann-lee + bob-hale [[x]]: a secret\n\n  - [ ] @bob-hale hush\n"
+    before = notebook({PATH: team, "notes/2026-11-12.md": diary})
+    found = continuation(before, before.conversations[NoteId("x")], "Works", (), ON)
+    assert [each.text for each in found.left] == ["hush"]
+    assert found.carried == ()
+    assert len(found.changes) == 1
+    assert "hush" not in found.changes[0].edits[0].text
+
+
 def test_a_broken_note_is_not_carried_on() -> None:
     before = notebook(
         {PATH: b"---\nparticipants: [ann-lee]\n---\n<<<<<<< ours\n- [ ] [[ann-lee]] x\n"}
