@@ -12,7 +12,7 @@ from convnotes.model.revision import Revision
 SYNCED = "refs/convnotes/synced"
 """The commit that the last sync ended with; its reflog has those of the ones before."""
 BEFORE_SYNC = f"{SYNCED}@{{1}}"
-"""What the sync before the last ended with: since then is what the last one brought, and what came after."""
+"""Where the sync before the last ended: since then is what the last one brought, and what followed."""
 
 _PATIENCE = 60
 _FIELDS = 5

@@ -56,7 +56,7 @@ def test_what_a_private_note_says_stays_there() -> None:
     team = (
         b"---\nparticipants: [ann-lee, bob-hale]\n---\n## 2026-11-10 ann-lee + bob-hale (visit)\n"
     )
-    diary = b"---\nvisibility: private\n---\n- ann-lee + bob-hale [[x]]: a secret\n\n  - [ ] @bob-hale hush\n"
+    diary = b"---\nvisibility: private\n---\n- ann-lee + bob-hale [[x]]\n\n  - [ ] @bob-hale hush\n"
     before = notebook({PATH: team, "notes/2026-11-12.md": diary})
     found = continuation(before, before.conversations[NoteId("x")], "Works", (), ON)
     assert [each.text for each in found.left] == ["hush"]
