@@ -60,8 +60,9 @@ def _start(asking: Asking, notebook: Notebook, since: str | None) -> tuple[Since
         if day:
             revision = git_past.before(root, day)
             past = _then(asking, notebook, revision) if revision else None
-            changes = git_past.revisions(root, revision) if revision else ()
-            return Since(day, past, changes), revision
+            if past is None or revision is None or not past.notes:
+                return Since(day), None
+            return Since(day, past, git_past.revisions(root, revision)), revision
         revision = git_past.revision(root, since or "")
     if revision is None:
         raise ConvnotesError(

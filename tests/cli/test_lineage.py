@@ -171,6 +171,17 @@ def test_news_where_git_does_not_reach_back_are_by_days(shared: Path) -> None:
     assert [each["event"] for each in found["news"]] == ["opened", "said", "passed"]
 
 
+def test_news_of_notes_that_git_did_not_have_then_are_by_days(tmp_path: Path) -> None:
+    """As in a repository of something else, or where all notes were brought in later at once."""
+    (tmp_path / "README").write_text("hello", encoding="utf-8")
+    _git(tmp_path, "init", "--quiet")
+    _commit(tmp_path, "ann@lee.example", "Ann", "2026-10-10T10:00:00+00:00")
+    Case("", "", files={ROOF: (_HEAD + _ASKED + _ANSWERED).encode()}).complete().write(tmp_path)
+    found = _news(tmp_path, "--since", "2026-11-18")
+    assert found["revision"] is None
+    assert [each["event"] for each in found["news"]] == ["said", "passed"]
+
+
 def test_news_in_a_workspace_below_the_repository(tmp_path: Path) -> None:
     folder = tmp_path / "team" / "yard"
     Case("", "", files={ROOF: (_HEAD + _ASKED).encode()}).complete().write(folder)
