@@ -10,9 +10,10 @@ from hypothesis import strategies as some
 from casefile import Case
 from convnotes.edits.continuation import continuation
 from convnotes.errors import ConvnotesError
+from convnotes.model.agenda import ItemKind
 from convnotes.model.conversation import State
 from convnotes.model.note import NoteId
-from convnotes.queries.agenda import ItemKind, agenda
+from convnotes.queries.standings import agenda
 from convnotes.text.apply import apply
 from convnotes.text.assemble import assemble
 from convnotes.text.parse import read_bytes

@@ -10,8 +10,9 @@ from convnotes.model.conversation import PersonId
 from convnotes.model.note import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Since, news
-from convnotes.queries.relationships import exchanges_of, exchanges_with, kept, relationship
+from convnotes.queries.relationships import exchanges_of, relationship
 from convnotes.queries.rhythm import rhythm
+from convnotes.queries.standings import bonds
 from convnotes.queries.stats import stats
 from convnotes.queries.thread import thread
 from convnotes.queries.tracing import plain, subject, trace
@@ -107,8 +108,7 @@ def _answers(found: Notebook) -> list[Any]:
     ann, bob = PersonId("ann-lee"), PersonId("bob-hale")
     mine = frozenset((ann,))
     return [
-        exchanges_with(found, bob, ON),
-        tuple(kept(found, ON, mine)),
+        bonds(found, ON, mine),
         rhythm(exchanges_of(found, ON), ann, bob, ON),
         stats(found, ON, mine),
         stats(found, ON, mine, bob),
