@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from convnotes.merge.identity import Exchange, identified
@@ -25,11 +25,23 @@ class Token(NamedTuple):
 Element = str | Token
 
 
-class Body(NamedTuple):
-    """A merged body: its text, its conflicts, and its exchanges as they stand in it."""
+class Decided(NamedTuple):
+    """The text of an exchange, its conflicts, and the words of one side where there are some."""
 
     text: str
     conflicts: int
+    sure: str
+
+
+class Body(NamedTuple):
+    """A merged body: its text, its conflicts, and its exchanges.
+
+    `sure` is the text with one side's words in the place of each conflict, `exchanges` those in it.
+    """
+
+    text: str
+    conflicts: int
+    sure: str
     exchanges: tuple[str, ...]
 
 
@@ -39,7 +51,7 @@ class _Sides:
 
     versions: tuple[Version, Version, Version]
     exchanges: tuple[Exchange, ...]
-    merged: Mapping[int, Merged]
+    merged: Mapping[int, Decided]
     falls: bool
 
     def piece(self, number: int, side: int) -> Piece | None:
@@ -69,35 +81,48 @@ class _Sides:
 
 def merged_body(base: Version, ours: Version, theirs: Version, line_merge: LineMerge) -> Body:
     """Merge three bodies; what both sides changed in one exchange is a conflict in it alone."""
-    exchanges = identified(base.pieces, ours.pieces, theirs.pieces)
     versions = (base, ours, theirs)
+    if not any(each.pieces for each in versions):
+        prose = ["".join(map(str, each.body)) for each in versions]
+        text, conflicts = merged_passage(prose[0], prose[1], prose[2], line_merge)
+        return Body(text, conflicts, max(prose[1:]) if conflicts else text, ())
+    exchanges = identified(base.pieces, ours.pieces, theirs.pieces)
     merged = {
-        number: text
+        number: made
         for number, each in enumerate(exchanges)
-        if (text := _merged(each, versions, line_merge)) is not None
+        if (made := _merged(each, versions, line_merge)) is not None
     }
     sides = _Sides(versions, exchanges, merged, _direction(versions))
     elements, conflicts = _joined(sides, line_merge)
-    kept = [each.number for each in elements if isinstance(each, Token)]
-    return Body(
-        _written(sides, elements),
-        conflicts + sum(max(merged[number].conflicts, 0) for number in kept),
-        tuple(merged[number].text for number in kept),
-    )
+    conflicts += sum(each.conflicts for each in merged.values())
+    text = _written(sides, elements)
+    sure = text
+    if conflicts:
+        sides = replace(sides, merged={number: _decided(each) for number, each in merged.items()})
+        sure = _written(sides, _joined(sides, _either)[0])
+    return Body(text, conflicts, sure, tuple(each.text for each in sides.merged.values()))
+
+
+def _decided(merged: Decided) -> Decided:
+    return Decided(merged.sure, 0, merged.sure)
+
+
+def _either(base: str, ours: str, theirs: str) -> Merged:
+    """Take one side, the same whichever is ours."""
+    del base
+    return Merged(max(ours, theirs), 0)
 
 
 def _direction(versions: tuple[Version, Version, Version]) -> bool:
-    """Tell whether the merged file runs newest first: as the base does, else as both sides do."""
+    """Tell whether the merged file runs newest first: as both sides do, else as the base does."""
     base, ours, theirs = versions
-    if len({(piece.day, piece.at) for piece in base.pieces}) > 1:
-        return base.falls
-    sides = [each.falls for each in (ours, theirs) if len(each.pieces) > 1]
-    return bool(sides) and all(sides)
+    sides = {each.falls for each in (ours, theirs) if len(each.pieces) > 1}
+    return base.falls if len(sides) > 1 else sides == {True}
 
 
 def _merged(
     exchange: Exchange, versions: tuple[Version, Version, Version], line_merge: LineMerge
-) -> Merged | None:
+) -> Decided | None:
     """Give the text of one exchange, or None where it is taken out."""
     old, new, other = (
         None if at is None else each.pieces[at].text
@@ -106,10 +131,12 @@ def _merged(
     if new is None or other is None:
         stays = new if other is None else other
         if old is None:
-            return None if stays is None else Merged(stays, 0)
+            return None if stays is None else Decided(stays, 0, stays)
         if stays is None or stays == old:
             return None
-    return merged_passage(_line(old), _line(new), _line(other), line_merge)
+    three = _line(old), _line(new), _line(other)
+    text, conflicts = merged_passage(*three, line_merge)
+    return Decided(text, conflicts, max(three[1:]) if conflicts else text)
 
 
 def _line(text: str | None) -> str:
@@ -132,12 +159,21 @@ def _joined(sides: _Sides, line_merge: LineMerge) -> tuple[list[Element], int]:
             continue
         passage = merged_passage(_prose(old), _prose(new), _prose(other), line_merge)
         conflicts += max(passage.conflicts, 0)
-        found += _placed(sides, lines_of(passage.text), new, other)
+        prose = lines_of(passage.text)
+        if passage.conflicts:
+            # What is sure stands outside of the marks.
+            found += prose
+            prose, new, other = [], _tokens(new), _tokens(other)
+        found += _placed(sides, prose, new, other)
     return _once(sides, found), conflicts
 
 
 def _prose(elements: Iterable[Element]) -> str:
     return "".join(each for each in elements if isinstance(each, str))
+
+
+def _tokens(elements: Iterable[Element]) -> list[Element]:
+    return [each for each in elements if isinstance(each, Token)]
 
 
 def _placed(

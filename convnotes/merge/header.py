@@ -10,7 +10,7 @@ from convnotes.edits.header_values import flow_list, value_of
 from convnotes.errors import ConvnotesError
 from convnotes.merge.header_keys import Key, Keys
 from convnotes.merge.outcome import LineMerge, one_sided
-from convnotes.merge.sequences import united
+from convnotes.merge.sequences import longer, united
 from convnotes.merge.versions import Version
 from convnotes.model.header import Sequence as List
 from convnotes.model.source import Source
@@ -20,6 +20,7 @@ from convnotes.text.parse import read
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]|[\r\n])")
 _WORDS = re.compile(r"[^,\s]+")
 _TAGS = ("tags", "topics")
+_HOLDERS = ("next_turn", "next")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -40,7 +41,7 @@ NOTHING_CHOSEN = Chosen()
 
 
 class Matter(NamedTuple):
-    """A merged front matter with its fences; `provisional` has no conflict in it, and one side's keys."""
+    """A merged front matter with its fences; `provisional` is one without conflicts."""
 
     text: str
     conflicts: int
@@ -121,7 +122,7 @@ def _lines(base: str, ours: str, theirs: str, line_merge: LineMerge) -> _Part:
     if simple is not None:
         return _Part(simple)
     text, conflicts = line_merge(base, ours, theirs)
-    return _Part(text, conflicts, min(ours, theirs) if conflicts else None)
+    return _Part(text, conflicts, max(ours, theirs) if conflicts else None)
 
 
 def _order(
@@ -129,26 +130,17 @@ def _order(
 ) -> list[str]:
     """Order keys as the sides have them; those that both put in at one place by name."""
     known = set(names)
-    here, there = _with_kept(ours, base, theirs, known), _with_kept(theirs, base, ours, known)
-    order = united(base, here, there, lambda one, other: sorted({*one, *other}))
-    order = [name for name in order if name in known]
+    both = set(ours) & set(theirs)
+    old, new, other = (
+        [name for name in each if name in known and (each is not base or name in both)]
+        for each in (base, ours, theirs)
+    )
+    order = united(old, new, other, longer)
     for name in names:
         if name not in order:
             at = order.index("next_turn") + 1 if "next_turn" in order else len(order)
             order.insert(at, name)
     return order
-
-
-def _with_kept(
-    side: Sequence[str], base: Sequence[str], other: Sequence[str], known: set[str]
-) -> list[str]:
-    """Give the keys of a side with those that it took out and that stay, behind their old neighbour."""
-    found = list(side)
-    for place, name in enumerate(base):
-        if name in known and name not in found and name in other:
-            before = next((each for each in reversed(base[:place]) if each in found), None)
-            found.insert(found.index(before) + 1 if before else 0, name)
-    return found
 
 
 def _part(
@@ -175,11 +167,8 @@ def _own(
 ) -> _Part:
     if name in chosen.values:
         value = chosen.values[name]
-        near = next(
-            (each for each in (three[chosen.sides.get(name, 1)], *three[1:], three[0]) if each),
-            None,
-        )
-        return _Part("" if value is None or near is None else _set(near.own, name, value))
+        near = _own(name, three, line_merge, Chosen(chosen.sides)).sure if value else ""
+        return _Part("" if value is None else _set(near, name, value))
     if name in chosen.sides:
         key = three[chosen.sides[name]]
         return _Part(key.own if key else "")
@@ -193,7 +182,7 @@ def _own(
 
 
 def _both(name: str, three: tuple[Key | None, Key | None, Key | None]) -> _Part | None:
-    """Merge a key that both sides touched, where its value can tell how."""
+    """Merge a key that both sides touched, where its value can tell how; holders are no set."""
     base, ours, theirs = three
     values = tuple(each.value if each else None for each in three)
     if ours and theirs and values[1] == values[2]:
@@ -204,7 +193,7 @@ def _both(name: str, three: tuple[Key | None, Key | None, Key | None]) -> _Part 
         return _Part(theirs.own)
     if ours and theirs and base and values[0] == values[2]:
         return _Part(ours.own)
-    return _list(name, three)
+    return None if name in _HOLDERS else _list(name, three)
 
 
 def _list(name: str, three: tuple[Key | None, Key | None, Key | None]) -> _Part | None:
@@ -214,7 +203,7 @@ def _list(name: str, three: tuple[Key | None, Key | None, Key | None]) -> _Part 
     if any(each is None for each in lists) or not any(type(each.value) is tuple for each in keys):
         return _words(name, three)
     old, new, other = (each or [] for each in lists)
-    items = tuple(united(old, new, other, lambda one, two: sorted({*one, *two})))
+    items = tuple(united(old, new, other, longer))
     block = _block(three, items)
     if block is not None:
         return _Part(block)
@@ -231,7 +220,7 @@ def _words(name: str, three: tuple[Key | None, Key | None, Key | None]) -> _Part
     if name not in _TAGS or not all(isinstance(each, str) for each in texts):
         return None
     old, new, other = (_WORDS.findall(str(each)) for each in texts)
-    words = united(old, new, other, lambda one, two: sorted({*one, *two}))
+    words = united(old, new, other, longer)
     parted = ", " if any("," in str(each) for each in texts) else " "
     made = {_set(each.own, name, parted.join(words), strict=True) for each in three[1:] if each}
     return _Part(min(made - {""})) if made - {""} else None

@@ -140,7 +140,7 @@ def _right(path: str, made: _Made, three: _Three, body: Body) -> bool:
     merged = version(path, made.sure)
     if not sound(merged.note, three.ours.note, three.theirs.note):
         return False
-    return body.conflicts > 0 or keeps(merged, body.exchanges)
+    return keeps(merged, body.exchanges)
 
 
 def _in_doubt(
@@ -159,10 +159,10 @@ def _made(path: str, three: _Three, body: Body) -> _Made:
         matter = _header(three, NOTHING_CHOSEN)
         return _with(matter, body)
     first = _standing(path, _header(three, NOTHING_CHOSEN), body, three.on)
-    newest = None
-    if first:
-        newest = newest_side(first.conversation, (ours.conversation, theirs.conversation), three.on)
-    decision = decided(base, ours, theirs, newest)
+    if first is None:
+        return _with(_header(three, NOTHING_CHOSEN), body)
+    newest = newest_side(first.conversation, (ours.conversation, theirs.conversation), three.on)
+    decision = decided(base, (ours, theirs), newest, first.fresh)
     chosen, told = _settled(path, three, body, decision)
     return replace(_with(_header(three, chosen), body), told=told)
 
@@ -201,9 +201,9 @@ def _with(matter: Matter, body: Body) -> _Made:
     return _Made(
         matter.text + body.text,
         matter.conflicts + body.conflicts,
-        matter.provisional + body.text,
+        matter.provisional + body.sure,
     )
 
 
 def _standing(path: str, matter: Matter, body: Body, on: datetime.date) -> Standing | None:
-    return standing(_read(path, matter.provisional + body.text), on)
+    return standing(_read(path, matter.provisional + body.sure), on)

@@ -144,3 +144,12 @@ def united(
                 [each for each in new if each in wanted], [each for each in other if each in wanted]
             )
     return [each for each in dict.fromkeys(found) if each in wanted]
+
+
+def longer(one: list[Element], other: list[Element]) -> list[Element]:
+    """Settle by sorting, unless one side has all that the other has: then it has the order, too."""
+    if set(one) == set(other):
+        return min(one, other, key=lambda each: [str(element) for element in each])
+    if set(one) > set(other):
+        return one
+    return other if set(other) > set(one) else sorted({*one, *other}, key=str)

@@ -23,7 +23,7 @@ from convnotes.text.assemble import assemble
 from convnotes.turns.standing import spoken, turn
 
 TURN = ("next_turn", "next", "due", "about")
-ASIDE = ("status", "closed", "outcome", "wait_until")
+ASIDE = ("status", "closed", "wait_until", "outcome")
 SINCE = "since"
 OURS, THEIRS = 1, 2
 
@@ -52,11 +52,13 @@ class Standing:
 class Decision(NamedTuple):
     """What a merged header says of the turn, and how sure that is: `unsure` are keys in conflict.
 
-    `holder` is the side (1 ours, 2 theirs) whose declaration of the turn was taken, or None.
+    `holder` is the side (1 ours, 2 theirs) whose declaration of the turn was taken, or None;
+    `repeated` tells that what was taken only repeats what the exchanges say.
     """
 
     chosen: Chosen
     holder: int | None = None
+    repeated: bool = False
     unsure: bool = False
 
 
@@ -105,20 +107,33 @@ def _keys_changed(base: Standing | None, side: Standing, keys: tuple[str, ...]) 
 
 
 def decided(
-    base: Standing | None, ours: Standing, theirs: Standing, newest: int | None
+    base: Standing | None,
+    both: tuple[Standing, Standing],
+    newest: int | None,
+    merged: tuple[PersonId, ...],
 ) -> Decision:
-    """Choose the keys of the turn; `newest` is the side that alone has the newest exchange, if one."""
+    """Choose the keys of the turn.
+
+    `newest` is the side that alone has the newest exchange, if one, and `merged` are the holders by
+    the exchanges of both.
+    """
+    ours, theirs = both
     sides: dict[str, int] = {}
     state = _newer_state(base, ours, theirs)
     if state:
-        sides |= dict.fromkeys(ASIDE, state)
+        sides |= dict.fromkeys(ASIDE[:3], state)
     holder, whole, unsure = _holder(base, ours, theirs, newest)
     if holder and whole:
         sides |= dict.fromkeys(TURN, holder)
+    elif holder is None and not unsure and _renamed(base, both) == [OURS, THEIRS]:
+        sides |= _nearer(both, merged)
     since = _since(base, ours, theirs, holder or state)
     if since:
         sides[SINCE] = since
-    return Decision(Chosen(sides), holder, unsure)
+    repeated = (
+        ours.repeats and theirs.repeats if holder is None else (ours, theirs)[holder - 1].repeats
+    )
+    return Decision(Chosen(sides), holder, repeated, unsure)
 
 
 def _newer_state(base: Standing | None, ours: Standing, theirs: Standing) -> int | None:
@@ -154,14 +169,14 @@ def _holder(
     Then whether all its keys are taken, and whether nobody can be sure.
     """
     sides = {OURS: ours, THEIRS: theirs}
-    turned = [each for each, side in sides.items() if _keys_changed(base, side, TURN)]
+    turned = [each for each, side in sides.items() if _turned(base, side, TURN)]
     same = all(ours.value(key) == theirs.value(key) for key in (*TURN, SINCE))
     if len(turned) < 2 or same:
         return (turned[0], False, False) if len(turned) == 1 else (None, False, False)
     order = _order(_declared(ours), _declared(theirs))
     if order:
         return (OURS if order > 0 else THEIRS), True, False
-    renamed = [each for each, side in sides.items() if _keys_changed(base, side, TURN[:2])]
+    renamed = _renamed(base, (ours, theirs))
     if len(renamed) < 2:
         return (renamed[0] if renamed else None), False, False
     if ours.repeats and theirs.repeats:
@@ -170,6 +185,29 @@ def _holder(
     if holders[0] == holders[1]:
         return newest, newest is not None, False
     return None, False, True
+
+
+def _renamed(base: Standing | None, both: tuple[Standing, Standing]) -> list[int]:
+    return [each for each in (OURS, THEIRS) if _turned(base, both[each - 1], TURN[:2])]
+
+
+def _turned(base: Standing | None, side: Standing, keys: tuple[str, ...]) -> bool:
+    """Tell whether a side declared the turn: with another value, or the same one on a later day."""
+    again = _keys_changed(base, side, (SINCE,)) and not _keys_changed(base, side, ASIDE)
+    return again or _keys_changed(base, side, keys)
+
+
+def _nearer(both: tuple[Standing, Standing], holders: tuple[PersonId, ...]) -> dict[str, int]:
+    """Take the keys of the side whose header names these holders; of two or none, only that name."""
+    found = [
+        each
+        for each in (OURS, THEIRS)
+        if set(both[each - 1].conversation.declared.next_turn or ()) == set(holders)
+    ]
+    if len(found) == 1:
+        return dict.fromkeys(TURN, found[0])
+    one = min((OURS, THEIRS), key=lambda each: str(both[each - 1].value(TURN[0])))
+    return dict.fromkeys(TURN[:2], one)
 
 
 def _declared(side: Standing) -> Moment | None:
@@ -224,11 +262,8 @@ def corrected(
 ) -> Mapping[str, Wanted | None]:
     """Give what the merged header has to say otherwise, so that it is not stale and hides nobody."""
     declared = merged.conversation.declared
-    if declared.next_turn is None or decision.holder is None:
-        return {}
-    source = sides[decision.holder]
-    expected = merged.fresh if source.repeats else merged.turn.holders
-    if source.turn.stale or (merged.turn.aside and not source.repeats):
+    expected = _expected(decision, sides, merged)
+    if declared.next_turn is None or expected is None:
         return {}
     if not merged.turn.stale and set(declared.next_turn) == set(expected):
         return {}
@@ -239,9 +274,7 @@ def corrected(
     values: dict[str, Wanted | None] = dict.fromkeys(
         turn_keys(note), tuple(written(note, each) for each in expected)
     )
-    if declared.since is None and merged.turn.since and "since" in source.note.header:
-        values[SINCE] = merged.turn.since.isoformat()
-    if not set(expected) & set(declared.next_turn):
+    if merged.turn.stale or not set(expected) & set(declared.next_turn):
         values |= {key: None for key in ("due", "about") if key in note.header}
         last = merged.turn.last
         if last and SINCE in note.header:
@@ -253,7 +286,18 @@ def wanted_holders(
     decision: Decision, sides: Mapping[int, Standing], merged: Standing
 ) -> frozenset[PersonId] | None:
     """Give who has to hold the turn in the end, or None where nothing was decided."""
-    if decision.holder is None or merged.turn.aside:
+    expected = None if merged.turn.aside else _expected(decision, sides, merged)
+    return None if expected is None else frozenset(expected)
+
+
+def _expected(
+    decision: Decision, sides: Mapping[int, Standing], merged: Standing
+) -> tuple[PersonId, ...] | None:
+    """Give whom the merged header should name, or None where it was not touched or is left as it is."""
+    if decision.holder is None:
+        return merged.fresh if decision.repeated and decision.chosen.sides else None
+    if sides[decision.holder].turn.stale:
         return None
-    source = sides[decision.holder]
-    return frozenset(merged.fresh if source.repeats else merged.turn.holders)
+    if decision.repeated:
+        return merged.fresh
+    return None if merged.turn.aside else merged.turn.holders

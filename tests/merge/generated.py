@@ -196,7 +196,7 @@ def _edit_summary(note: Sheet, hand: Hand) -> None:
 def _remove(note: Sheet, hand: Hand) -> None:
     if note.talks and hand.draw.random() < 0.5:
         talk = note.talks.pop(hand.draw.randrange(len(note.talks)))
-        hand.gone += [talk.word, *(line.split()[-1] for line in talk.lines)]
+        hand.gone += [talk.word, *(word for line in talk.lines for word in line.split())]
 
 
 def _tag(note: Sheet, hand: Hand) -> None:
