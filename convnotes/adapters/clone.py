@@ -11,6 +11,16 @@ from convnotes.errors import ConvnotesError
 _PATIENCE = 60
 """Seconds after which git is given up."""
 _MISSING = 127
+_OF_A_REPOSITORY = frozenset(
+    (
+        "GIT_DIR",
+        "GIT_WORK_TREE",
+        "GIT_INDEX_FILE",
+        "GIT_PREFIX",
+        "GIT_COMMON_DIR",
+        "GIT_OBJECT_DIRECTORY",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +67,23 @@ def run_git(
     *arguments: str,
     environment: Mapping[str, str] | None = None,
     given: bytes = b"",
+    apart: bool = False,
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run git in a folder; a git that is missing or hangs has the status 127."""
+    """Run git in a folder; a git that is missing or hangs has the status 127.
+
+    With `apart` it knows nothing of the repository that we were perhaps called from.
+    """
     command = ("git", "-C", os.fspath(folder), *arguments)
+    inherited = {
+        key: value for key, value in os.environ.items() if not (apart and key in _OF_A_REPOSITORY)
+    }
     try:
         return subprocess.run(  # noqa: S603 - a fixed program, no shell
             command,
             capture_output=True,
             input=given,
             timeout=_PATIENCE,
-            env={**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **(environment or {})},
+            env={**inherited, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C", **(environment or {})},
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):

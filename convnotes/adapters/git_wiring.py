@@ -30,7 +30,7 @@ _PLAIN = 0o644
 class Part(NamedTuple):
     """One part: whether it is right, what is there, and what mends it.
 
-    `write` sets it up, and is None where only a person can; `shared` tells that the file belongs into a commit.
+    `write` sets it up, and is None where only a person can; `shared` that it is to be committed.
     """
 
     name: str
@@ -81,13 +81,13 @@ def _ignored(clone: Clone, root: Path) -> Part:
         if not clone.ignores(os.path.normpath(os.path.join(folder, each.strip("/"), "x")))
     )
     if not lacking:
-        return Part("ignored files", True, "site/ and .convnotes/ stay out of commits")
+        return Part("ignored files", right=True, told="site/ and .convnotes/ stay out of commits")
     return Part(
         "ignored files",
-        False,
-        f".gitignore: {' '.join(lacking)}",
-        _SETUP,
-        lambda: _append(root / ".gitignore", lacking),
+        right=False,
+        told=f".gitignore: {' '.join(lacking)}",
+        mend=_SETUP,
+        write=lambda: _append(root / ".gitignore", lacking),
         shared=True,
     )
 
@@ -121,7 +121,7 @@ def _hook(clone: Clone, name: str, text: str) -> Part:
         by_hand = (
             f"core.hooksPath names a folder that is not this clone's; add there: {hook_line(name)}"
         )
-        return Part(label, False, told, by_hand)
+        return Part(label, right=False, told=told, mend=by_hand)
     right = found == text.encode() and os.access(file, os.X_OK)
     return Part(label, right, told, _SETUP, lambda: _replace(file, text.encode(), _RUNNABLE))
 

@@ -9,8 +9,6 @@ from pathlib import Path
 from convnotes.adapters.clone import Clone, listed, paths
 from convnotes.errors import ConvnotesError
 
-NOTHING = "0" * 40
-
 
 @contextlib.contextmanager
 def laid_out(clone: Clone, root: Path, commit: str = "") -> Iterator[Path]:
@@ -37,6 +35,18 @@ def laid_out(clone: Clone, root: Path, commit: str = "") -> Iterator[Path]:
         copy = place / inside
         copy.mkdir(parents=True, exist_ok=True)
         yield copy
+
+
+def workspaces(clone: Clone) -> tuple[Path, ...]:
+    """Give the workspaces of a work tree that are set up: those whose notes have our merge driver."""
+    done = clone.run("ls-files", "-z", "--", ":(top,glob)**/convnotes.toml", folder=clone.top)
+    folders = {os.path.dirname(path) for path in paths(done.stdout)}
+    return tuple(
+        clone.top / folder
+        for folder in sorted(folders)
+        if clone.attributes(os.path.join(folder, "notes/sample.md"), "merge")
+        == {"merge": "convnotes"}
+    )
 
 
 def staged(clone: Clone, root: Path) -> tuple[str, ...]:
