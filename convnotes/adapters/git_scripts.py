@@ -59,22 +59,27 @@ _DRIVER = (
     ' if test -f "$d"; then sh "$d" %O %A %B %L %P;'
     " else git merge-file --marker-size=%L -L ours -L base -L theirs %A %O %B; fi"
 )
-_TEXTCONV = (
+_TEXTCONV_CALL = (
     'f() { d="$(git rev-parse --git-common-dir)/convnotes/textconv";'
     ' if test -f "$d"; then sh "$d" "$1"; else cat -- "$1"; fi; }; f'
 )
 _EXCHANGE = r"^(#{1,6}[ \t].*|[-*][ \t]+[[<]*[0-9]{4}-[0-9]{2}-[0-9]{2}.*)$"
 
 SETTINGS = {
-    "merge.convnotes.name": "merge notes by their exchanges",
-    "merge.convnotes.driver": _DRIVER,
-    "diff.convnotes.textconv": _TEXTCONV,
-    "diff.convnotes.cachetextconv": "true",
-    "diff.convnotes.xfuncname": _EXCHANGE,
+    "merge-driver": {
+        "merge.convnotes.name": "merge notes by their exchanges",
+        "merge.convnotes.driver": _DRIVER,
+    },
+    "textconv": {
+        "diff.convnotes.textconv": _TEXTCONV_CALL,
+        "diff.convnotes.cachetextconv": "true",
+        "diff.convnotes.xfuncname": _EXCHANGE,
+    },
 }
-"""What a clone's settings say of notes."""
+"""What a clone's settings say of notes, by the script that they call."""
 
-HOOKS = ("pre-commit", "pre-push")
+HOOKS = ("pre-commit", "pre-merge-commit", "pre-push")
+"""git runs the second instead of the first where it merges without a conflict (githooks)."""
 
 
 class Interpreter(NamedTuple):

@@ -22,6 +22,7 @@ from convnotes.errors import ConvnotesError
 ATTRIBUTES = "/notes/**/*.md merge=convnotes diff=convnotes"
 _IGNORED = ("/site/", "/.convnotes/")
 _SETUP = "convnotes git setup"
+_NAMES = {"merge-driver": "merge driver", "textconv": "readable diffs"}
 _SAMPLE = "notes/sample.md"
 _RUNNABLE = 0o755
 _PLAIN = 0o644
@@ -45,10 +46,8 @@ def parts(clone: Clone, root: Path, by: Interpreter, *, hooks: bool = True) -> I
     """Look at every part; `root` is the workspace, `by` what runs us."""
     yield _attributes(clone, root)
     yield _ignored(clone, root)
-    for key, value in SETTINGS.items():
-        yield _setting(clone, key, value)
     for name, text in scripts(by).items():
-        yield _file(clone.common / FOLDER / name, text, f"script {name}")
+        yield _driver(clone, name, text)
     for name in HOOKS if hooks else ():
         yield _hook(clone, name, hook(name, by))
 
@@ -92,19 +91,21 @@ def _ignored(clone: Clone, root: Path) -> Part:
     )
 
 
-def _setting(clone: Clone, key: str, value: str) -> Part:
-    found = clone.setting(key)
-    told = f"git config {key}"
-    return Part(told, found == value, _clipped(value), _SETUP, lambda: clone.set(key, value))
-
-
-def _clipped(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
-
-
-def _file(file: Path, text: str, name: str) -> Part:
+def _driver(clone: Clone, name: str, text: str) -> Part:
+    """Look at a script and the settings that call it."""
+    file = clone.common / FOLDER / name
+    wanted = SETTINGS[name]
+    lacking = {key: value for key, value in wanted.items() if clone.setting(key) != value}
     right = _bytes(file) == text.encode()
-    return Part(name, right, _near(file), _SETUP, lambda: _replace(file, text.encode(), _PLAIN))
+    called = ", ".join(key for key in (lacking or wanted) if key.endswith((".driver", ".textconv")))
+
+    def write() -> None:
+        _replace(file, text.encode(), _PLAIN)
+        for key, value in lacking.items():
+            clone.set(key, value)
+
+    told = _near(file) + (f", called by {called}" if called else "")
+    return Part(_NAMES[name], right and not lacking, told, _SETUP, write)
 
 
 def _hook(clone: Clone, name: str, text: str) -> Part:

@@ -94,7 +94,7 @@ def textconv(file: str) -> None:
 
 
 @git.command("hook", hidden=True)
-@click.argument("name", type=click.Choice(("pre-commit", "pre-push")))
+@click.argument("name", type=click.Choice(("pre-commit", "pre-merge-commit", "pre-push")))
 @click.argument("rest", nargs=-1)
 @click.pass_context
 def hook(context: click.Context, name: str, rest: tuple[str, ...]) -> None:

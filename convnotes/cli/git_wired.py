@@ -1,8 +1,8 @@
 """`convnotes git setup` and `convnotes git doctor`: what a clone needs, and whether it has it."""
 
-import os
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import NamedTuple
 
 import click
@@ -21,8 +21,8 @@ _OLDEST_GIT = (2, 30)
 
 
 def _interpreter() -> Interpreter:
-    package = os.path.dirname(os.path.abspath(convnotes.__file__ or ""))
-    return Interpreter(os.path.abspath(sys.executable), package)
+    # The interpreter as it was called: the one that its link leads to knows no virtual environment.
+    return Interpreter(sys.executable, str(Path(convnotes.__file__ or "").parent.absolute()))
 
 
 def set_up(context: click.Context, *, hooks: bool, dry_run: bool) -> None:

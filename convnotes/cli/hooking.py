@@ -1,6 +1,5 @@
 """What git's hooks call: the check of what is about to be committed or pushed."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -17,7 +16,7 @@ from convnotes.report import findings
 from convnotes.report.terminal import count
 from convnotes.workspace import Workspace
 
-_PASS = {"pre-commit": "git commit --no-verify", "pre-push": "git push --no-verify"}
+_PASS = {"pre-push": "git push --no-verify"}
 
 
 def checked(context: click.Context, name: str) -> int:
@@ -40,7 +39,7 @@ def checked(context: click.Context, name: str) -> int:
         click.echo(line, err=True)
     click.echo(
         f"{count(len(dict.fromkeys(found)), 'error')} in the notes; to mend: convnotes check --fix;"
-        f" to go on all the same: {_PASS[name]}",
+        f" to go on all the same: {_PASS.get(name, 'git commit --no-verify')}",
         err=True,
     )
     return 1
@@ -72,7 +71,7 @@ def _branches() -> Iterator[tuple[str, str]]:
 
 
 def _errors(asking: Asking, copy: Path, changed: Iterable[str] | None) -> list[Finding]:
-    if not os.path.isfile(copy / FILE):
+    if not (copy / FILE).is_file():
         return []
     wanted = None if changed is None else set(changed)
     return [

@@ -179,31 +179,53 @@ def _tokens(elements: Iterable[Element]) -> list[Element]:
 def _placed(
     sides: _Sides, lines: list[str], ours: list[Element], theirs: list[Element]
 ) -> list[Element]:
-    """Put what both sides have put in at one place between lines of text that are merged already."""
+    """Put what both sides have put in at one place between lines of text that are merged already.
+
+    A side whose own text is not the merged one leaves open where it stands: beside the other's then.
+    """
+    both = ours, theirs
+    sure = [[each for each in side if isinstance(each, str)] == lines for side in both]
     slots: list[tuple[list[int], list[int]]] = [([], []) for _ in range(len(lines) + 1)]
-    for side, elements in enumerate((ours, theirs)):
-        own = [each for each in elements if isinstance(each, str)]
-        places = dict(matches(own, lines))
-        slot = seen = 0
-        for each in elements:
-            if isinstance(each, Token):
-                slots[slot][side].append(each.number)
-            else:
-                slot = places[seen] + 1 if seen in places else slot
-                seen += 1
+    for side in sorted((0, 1), key=lambda each: not sure[each]):
+        taken = [number for number, slot in enumerate(slots) if slot[1 - side]]
+        for number, (low, high) in _ranges(both[side], lines):
+            open_place = sure[1 - side] and not sure[side]
+            near = (each for each in taken if open_place and low <= each <= high)
+            slots[next(iter(near), low)][side].append(number)
     found: list[Element] = []
-    for number, (here, there) in enumerate(slots):
+    for place, (here, there) in enumerate(slots):
         found += [Token(each) for each in _arranged(sides, here, there)]
-        found += lines[number : number + 1]
+        found += lines[place : place + 1]
+    return found
+
+
+def _ranges(elements: list[Element], lines: list[str]) -> list[tuple[int, tuple[int, int]]]:
+    """Give for each exchange between which of the merged lines it may stand."""
+    own = [each for each in elements if isinstance(each, str)]
+    places = dict(matches(own, lines))
+    found: list[tuple[int, tuple[int, int]]] = []
+    low = seen = 0
+    for each in elements:
+        if isinstance(each, str):
+            low = places[seen] + 1 if seen in places else low
+            seen += 1
+            continue
+        later = [place for number, place in places.items() if number >= seen]
+        found.append((each.number, (low, min(later, default=len(lines)))))
     return found
 
 
 def _arranged(sides: _Sides, ours: list[int], theirs: list[int]) -> list[int]:
-    return arranged(
-        [(each, sides.piece(each, 1)) for each in ours],
-        [(each, sides.piece(each, 2)) for each in theirs],
-        newest_first=sides.falls,
-    )
+    if not ours or not theirs:
+        return ours or theirs
+    read = [
+        [
+            (each, sides.piece(each, side))
+            for each in (numbers[::-1] if sides.versions[side].falls else numbers)
+        ]
+        for side, numbers in ((1, ours), (2, theirs))
+    ]
+    return arranged(read[0], read[1], newest_first=sides.falls)
 
 
 def _once(sides: _Sides, elements: list[Element]) -> list[Element]:

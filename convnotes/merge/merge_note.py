@@ -27,7 +27,7 @@ from convnotes.merge.turn_state import (
     standing,
     wanted_holders,
 )
-from convnotes.merge.versions import Version, version
+from convnotes.merge.versions import Version, plainly, version
 from convnotes.merge.wrapping import Wrapping, alike, has_bom, unwrapped, wrapped
 from convnotes.model.note import Note
 from convnotes.model.source import Source
@@ -126,13 +126,20 @@ def _whole(path: str, lines: Merged, three: _Three, body: Body) -> bool:
 
 
 def _same(path: str, lines: str, made: _Made, on: datetime.date) -> bool:
-    """Tell whether git's merge says the same as ours: every key, and the turn."""
+    """Tell whether git's merge says the same as ours: keys, exchanges in their order, and the turn."""
     one, other = _read(path, lines), _read(path, made.sure)
+    if _told(one) != _told(other):
+        return False
     keys = [
         {each.key: note.source.text[slice(*each.node.span)] for each in note.header.fields}
         for note in (one, other)
     ]
     return keys[0] == keys[1] and same_turn(standing(one, on), standing(other, on))
+
+
+def _told(note: Note) -> list[str]:
+    text = note.source.text
+    return [plainly(text[slice(*entry.span)]) for entry in note.entries]
 
 
 def _right(path: str, made: _Made, three: _Three, body: Body) -> bool:

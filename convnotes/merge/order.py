@@ -23,22 +23,19 @@ def arranged(
 ) -> list[int]:
     """Order by day, time, first line, and body; reversed where a file runs newest first.
 
-    Two of one day and time that one side wrote stay in the order in which it wrote them: the first
-    may be the question and the second its answer. One without a time stays behind the one that
-    gives it its time, or it would be read at another hour.
+    The exchanges of each side are given in the order in which it reads them. Two of one day and time
+    that one side wrote stay in that order: the first may be the question and the second its answer.
+    One without a time stays behind the one that gives it its time, or it would be read at another hour.
     """
-    sides = [list(ours), list(theirs)]
-    if newest_first:
-        sides = [side[::-1] for side in sides]
     ranks: dict[int, list[_Rank]] = {}
-    for side in sides:
+    for side in (ours, theirs):
         for number, rank in _ranked(side):
             ranks.setdefault(number, []).append(rank)
     ordered = sorted(ranks, key=lambda number: max(ranks[number]))
     return ordered[::-1] if newest_first else ordered
 
 
-def _ranked(side: list[Numbered]) -> Iterable[tuple[int, _Rank]]:
+def _ranked(side: Iterable[Numbered]) -> Iterable[tuple[int, _Rank]]:
     highest: dict[tuple[datetime.date, datetime.time], tuple[str, str]] = {}
     for number, piece in side:
         if piece is None:

@@ -10,8 +10,8 @@ import pytest
 from convnotes.adapters.merge_file import MergeFile
 from convnotes.merge.merge_note import merged_note
 from convnotes.merge.outcome import Merged, Outcome
-from convnotes.merge.turn_state import changed as turned
 from convnotes.merge.turn_state import Standing, standing
+from convnotes.merge.turn_state import changed as turned
 from convnotes.model.source import Source
 from convnotes.text.parse import read
 from convnotes.turns.standing import spoken
