@@ -17,11 +17,11 @@ _HEAD = """\
 # {mark}, which renews this file when it is run again.
 python={python}
 package={package}
-convnotes() {{
+run_convnotes() {{
     if test -x "$python" && test -f "$package/__main__.py"; then
         "$python" -P -m convnotes "$@"
     elif command -v convnotes >/dev/null 2>&1; then
-        command convnotes "$@"
+        convnotes "$@"
     else
         echo "convnotes was not found; run: convnotes git setup" >&2
         return 127
@@ -30,7 +30,7 @@ convnotes() {{
 """
 _MERGE = """\
 # git calls this with: base ours theirs marker-size path
-said=$(convnotes git merge-driver --say --marker-size "$4" -- "$1" "$2" "$3" "$5")
+said=$(run_convnotes git merge-driver --say --marker-size "$4" -- "$1" "$2" "$3" "$5")
 case "$said" in
 merged) exit 0 ;;
 conflict) exit 1 ;;
@@ -43,10 +43,10 @@ exit "$status"
 """
 _TEXTCONV = """\
 # git calls this with: file
-convnotes git textconv -- "$1" 2>/dev/null || cat -- "$1"
+run_convnotes git textconv -- "$1" 2>/dev/null || cat -- "$1"
 """
 _HOOK = """\
-convnotes git hook {name} "$@"
+run_convnotes git hook {name} "$@"
 status=$?
 test "$status" -ne 127 || {{
     echo "the notes were not checked" >&2

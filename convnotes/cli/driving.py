@@ -1,12 +1,14 @@
-"""What git calls for each note that it merges or shows."""
+"""What git calls for each note that it merges."""
 
+import datetime
 import traceback
 from pathlib import Path
 
 import click
 
+from convnotes.adapters import clock
 from convnotes.adapters.merge_file import MergeFile
-from convnotes.cli.asking import Asking
+from convnotes.cli import Options
 from convnotes.errors import ConvnotesError
 from convnotes.merge.merge_note import merged_note
 from convnotes.merge.outcome import Merged
@@ -61,7 +63,7 @@ def _merged(
         text, conflicts = lines.merged(base, ours, theirs)
         return Merged(text, abs(conflicts))
 
-    found = merged_note(path, base, ours, theirs, Asking(context).on, line_merge)
+    found = merged_note(path, base, ours, theirs, _day(context), line_merge)
     return found.text.encode(), found.conflicts, found.remarks
 
 
@@ -79,8 +81,11 @@ def _by_lines(three: _Three, lines: MergeFile) -> tuple[bytes, int]:
     return data, abs(conflicts)
 
 
-def shown(file: str) -> str:
-    """Give a note as its differences are read best."""
-    from convnotes.report.readable import readable
+def _day(context: click.Context) -> datetime.date:
+    """Give the day asked about, without what the other commands need beside it."""
+    options = context.find_object(Options)
+    if options and options.on_day is not None:
+        from convnotes.cli.asking import Asking
 
-    return readable(_read(file).decode("utf-8", "backslashreplace"))
+        return Asking(context).on
+    return clock.today()

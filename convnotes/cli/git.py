@@ -5,7 +5,6 @@ import sys
 import click
 
 from convnotes.cli import completing
-from convnotes.cli.writing import DRY_RUN
 
 _SMALLEST_MARKS = 7
 
@@ -24,7 +23,7 @@ def git() -> None:
 @click.option(
     "--no-hooks", is_flag=True, help="Leave the hooks out: no check before a commit or push."
 )
-@DRY_RUN
+@click.option("--dry-run", is_flag=True, help="Say what would be set up, write nothing.")
 @click.pass_context
 def setup(context: click.Context, *, no_hooks: bool, dry_run: bool) -> None:
     """Set up the merge driver, readable diffs, and the check before a commit and a push.
@@ -88,7 +87,7 @@ def merge_driver(
 @click.argument("file", type=click.Path(), shell_complete=completing.files)
 def textconv(file: str) -> None:
     """Print a note as `git diff` compares it: one value and one sentence to a line."""
-    from convnotes.cli.driving import shown
+    from convnotes.cli.showing import shown
 
     sys.stdout.write(shown(file))
 

@@ -21,3 +21,30 @@ def sound(merged: Note, ours: Note, theirs: Note) -> bool:
         Counter(each.rule for each in note.problems) for note in (merged, ours, theirs)
     )
     return all(count <= max(here[rule], there[rule]) for rule, count in after.items())
+
+
+def in_order(merged: Version, ours: Version, theirs: Version) -> bool:
+    """Tell whether exchanges are read in the order in which each side reads them.
+
+    Where a file loses its direction, two entries of one day change places, and so perhaps the turn.
+    """
+    sides = [_read_order(each) for each in (ours, theirs)]
+    common = [
+        [each for each in side if each in sides[1 - number]] for number, side in enumerate(sides)
+    ]
+    if common[0] != common[1]:
+        return True
+    after = _read_order(merged)
+    return all(_among(side, after) == _among(after, side) for side in sides)
+
+
+def _read_order(version: Version) -> dict[str, None]:
+    """Give what stands once in a version, in the order in which it is read."""
+    pieces = version.pieces[::-1] if version.falls else version.pieces
+    texts = [plainly(each.text) for each in sorted(pieces, key=lambda each: (each.day, each.at))]
+    once = Counter(texts)
+    return {each: None for each in texts if once[each] == 1}
+
+
+def _among(these: Iterable[str], those: dict[str, None]) -> list[str]:
+    return [each for each in these if each in those]

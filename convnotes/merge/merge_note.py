@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from convnotes.merge.body import Body, merged_body
 from convnotes.merge.header import NOTHING_CHOSEN, Chosen, Matter, merged_header
-from convnotes.merge.losses import keeps, sound
+from convnotes.merge.losses import in_order, keeps, sound
 from convnotes.merge.outcome import LineMerge, Merged, Outcome, one_sided
 from convnotes.merge.remarks import decision_told
 from convnotes.merge.turn_state import (
@@ -94,10 +94,10 @@ def merged_note(
     if whole and not three.both_turned:
         return Outcome(lines.text, 0)
     made = _made(path, three, body)
-    if whole and _same(path, lines.text, made, on) and made.conflicts == 0:
-        return Outcome(lines.text, 0, made.told)
     if not _right(path, made, three, body):
         return _in_doubt(path, lines, (base, ours, theirs), line_merge)
+    if whole and made.conflicts == 0 and _same(path, lines.text, made, on):
+        return Outcome(lines.text, 0, made.told)
     text = wrapped(made.text, around, alike=levelled != texts)
     return Outcome((_BOM if has_bom(around) else "") + text, made.conflicts, made.told)
 
@@ -147,7 +147,7 @@ def _right(path: str, made: _Made, three: _Three, body: Body) -> bool:
     merged = version(path, made.sure)
     if not sound(merged.note, three.ours.note, three.theirs.note):
         return False
-    return keeps(merged, body.exchanges)
+    return keeps(merged, body.exchanges) and in_order(merged, three.ours, three.theirs)
 
 
 def _in_doubt(

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from convnotes.edits.header_edits import Wanted
-from convnotes.edits.standing_edits import turn_keys, written
 from convnotes.merge.header import Chosen
 from convnotes.merge.header_keys import shape
 from convnotes.merge.outcome import one_sided
@@ -39,9 +38,12 @@ class Standing:
 
     @property
     def repeats(self) -> bool:
-        """Whether the header says no other holders than the exchanges by themselves."""
-        declared = self.conversation.declared.next_turn
-        return declared is None or set(declared) == set(self.fresh)
+        """Whether the header only says what the exchanges say: the same holders, and no later day."""
+        declared, since = self.conversation.declared.next_turn, self.conversation.declared.since
+        if declared is None:
+            return True
+        later = since is not None and (self.turn.last is None or since.day > self.turn.last)
+        return set(declared) == set(self.fresh) and not later
 
     def value(self, key: str) -> object:
         """Give the value of a key of the header, or None."""
@@ -267,6 +269,8 @@ def corrected(
         return {}
     if not merged.turn.stale and set(declared.next_turn) == set(expected):
         return {}
+    from convnotes.edits.standing_edits import turn_keys, written
+
     note = merged.note
     if not expected:
         gone = (*turn_keys(note), SINCE, "due", "about")

@@ -94,7 +94,11 @@ def _again(one: Drawn, merged: Outcome) -> list[str]:
         (one.base, one.ours, merged.text),
         (one.ours, merged.text, one.ours),
     ):
-        if merge(base, ours, theirs).text != merged.text:
+        again = merge(base, ours, theirs)
+        # Who declared something on the same day cannot be told from who knew of it.
+        if again.text != merged.text and not any(
+            "neither is newer" in each for each in again.remarks
+        ):
             found.append("merging again changes it")
     return found
 

@@ -102,7 +102,7 @@ def test_octopus_with_two_turns_is_stopped_by_the_hook(clone: Clone) -> None:
     clone.git("checkout", "--quiet", "main")
     done = clone.try_git("merge", "--no-edit", "one", "two")
     assert done.returncode != 0
-    assert "duplicate-key" in done.stderr
+    assert "`next_turn` is given a second time" in done.stderr
     clone.git("merge", "--abort")
     done = clone.try_git("merge", "--no-edit", "one")
     done = clone.try_git("merge", "--no-edit", "two")
@@ -176,7 +176,9 @@ def test_without_convnotes_git_merges_with_marks(clone: Clone, gone: str) -> Non
     if gone == "script":
         script.unlink()
     else:
-        text = re.sub(r"^python=.*$", "python=/nowhere/python", script.read_text(), flags=re.MULTILINE)
+        text = re.sub(
+            r"^python=.*$", "python=/nowhere/python", script.read_text(), flags=re.MULTILINE
+        )
         script.write_text(text)
     _two_branches(clone)
     done = clone.try_git("merge", "--no-edit", "theirs", PATH=_only("git", "sh", "cat"))
@@ -199,7 +201,9 @@ def test_an_interpreter_that_fails_is_no_merge(clone: Clone, tmp_path: Path) -> 
     broken.write_text("#!/bin/sh\necho broken >&2\nexit 1\n")
     broken.chmod(0o755)
     script = clone.top / ".git" / "convnotes" / "merge-driver"
-    script.write_text(re.sub(r"^python=.*$", f"python={broken}", script.read_text(), flags=re.MULTILINE))
+    script.write_text(
+        re.sub(r"^python=.*$", f"python={broken}", script.read_text(), flags=re.MULTILINE)
+    )
     _two_branches(clone)
     assert clone.try_git("merge", "--no-edit", "theirs").returncode == 1
     assert "<<<<<<< ours" in clone.read()
