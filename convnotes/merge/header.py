@@ -16,10 +16,12 @@ from convnotes.model.header import Sequence as List
 from convnotes.model.source import Source
 from convnotes.text.apply import edited
 from convnotes.text.parse import read
+from convnotes.text.schema import KEYS
 
 _ITEM = re.compile(r"[ \t]*-(?:[ \t]|[\r\n])")
 _WORDS = re.compile(r"[^,\s]+")
 _TAGS = ("tags", "topics")
+_RANKS = {key.name: number for number, key in reversed(list(enumerate(KEYS)))}
 _HOLDERS = ("next_turn", "next")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -128,19 +130,23 @@ def _lines(base: str, ours: str, theirs: str, line_merge: LineMerge) -> _Part:
 def _order(
     names: list[str], base: Sequence[str], ours: Sequence[str], theirs: Sequence[str]
 ) -> list[str]:
-    """Order keys as the sides have them; those that both put in at one place by name."""
+    """Order keys as the sides have them; those that both put in at one place as the schema does."""
     known = set(names)
     both = set(ours) & set(theirs)
     old, new, other = (
         [name for name in each if name in known and (each is not base or name in both)]
         for each in (base, ours, theirs)
     )
-    order = united(old, new, other, longer)
+    order = united(old, new, other, lambda one, two: longer(one, two, _rank))
     for name in names:
         if name not in order:
             at = order.index("next_turn") + 1 if "next_turn" in order else len(order)
             order.insert(at, name)
     return order
+
+
+def _rank(name: str) -> tuple[int, str]:
+    return _RANKS.get(name, len(_RANKS)), name
 
 
 def _part(

@@ -146,10 +146,14 @@ def united(
     return [each for each in dict.fromkeys(found) if each in wanted]
 
 
-def longer(one: list[Element], other: list[Element]) -> list[Element]:
+def longer(
+    one: list[Element],
+    other: list[Element],
+    order: Callable[[Element], tuple[int, str]] = lambda element: (0, str(element)),
+) -> list[Element]:
     """Settle by sorting, unless one side has all that the other has: then it has the order, too."""
     if set(one) == set(other):
-        return min(one, other, key=lambda each: [str(element) for element in each])
+        return min(one, other, key=lambda each: [order(element) for element in each])
     if set(one) > set(other):
         return one
-    return other if set(other) > set(one) else sorted({*one, *other}, key=str)
+    return other if set(other) > set(one) else sorted({*one, *other}, key=order)
