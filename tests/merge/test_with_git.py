@@ -40,6 +40,7 @@ def test_two_who_log_offline_come_together(clone: Clone, tmp_path: Path) -> None
     assert "bob-hale holds the turn since 2026-11-21" in told.stderr
 
 
+@pytest.mark.slow
 def test_a_clone_that_is_not_set_up_merges_as_plain_git(clone: Clone) -> None:
     clone.git("config", "--remove-section", "merge.convnotes")
     _two_branches(clone)
@@ -47,12 +48,14 @@ def test_a_clone_that_is_not_set_up_merges_as_plain_git(clone: Clone) -> None:
     assert "<<<<<<<" in clone.read()
 
 
+@pytest.mark.slow
 def test_rebase(clone: Clone) -> None:
     _two_branches(clone)
     clone.git("rebase", "--quiet", "theirs")
     assert clone.read() == MERGED
 
 
+@pytest.mark.slow
 def test_the_same_exchange_picked_on_both_sides_stays_one(clone: Clone) -> None:
     _two_branches(clone)
     clone.git("cherry-pick", "theirs")
@@ -61,6 +64,7 @@ def test_the_same_exchange_picked_on_both_sides_stays_one(clone: Clone) -> None:
     assert clone.read() == MERGED
 
 
+@pytest.mark.slow
 def test_criss_cross(clone: Clone) -> None:
     _two_branches(clone)
     clone.git("branch", "ours-before")
@@ -77,6 +81,7 @@ def test_criss_cross(clone: Clone) -> None:
     assert clone.read().count("next_turn") == 1
 
 
+@pytest.mark.slow
 def test_octopus_never_goes_wrong_in_silence(clone: Clone) -> None:
     """Git calls no driver for the octopus: it refuses, or the hook stops what it made."""
     for name, day in (("one", 20), ("two", 21)):
@@ -91,6 +96,7 @@ def test_octopus_never_goes_wrong_in_silence(clone: Clone) -> None:
     assert "21 bob-hale -> ann-lee: two" in clone.read()
 
 
+@pytest.mark.slow
 def test_octopus_with_two_turns_is_stopped_by_the_hook(clone: Clone) -> None:
     plain = BASE.replace("next_turn: bob-hale\nsince: 2026-11-18\n", "")
     clone.commit(plain)
@@ -110,6 +116,7 @@ def test_octopus_with_two_turns_is_stopped_by_the_hook(clone: Clone) -> None:
     assert "<<<<<<<" in clone.read()
 
 
+@pytest.mark.slow
 def test_renamed_on_one_side_and_logged_on_the_other(clone: Clone) -> None:
     clone.git("checkout", "--quiet", "-b", "theirs")
     clone.git("mv", NOTE, "notes/conversations/loft.md")
@@ -121,6 +128,7 @@ def test_renamed_on_one_side_and_logged_on_the_other(clone: Clone) -> None:
     assert clone.read("notes/conversations/loft.md") == MERGED
 
 
+@pytest.mark.slow
 def test_deleted_on_one_side_and_logged_on_the_other_is_asked(clone: Clone) -> None:
     clone.git("checkout", "--quiet", "-b", "theirs")
     clone.git("rm", "--quiet", NOTE)
@@ -131,6 +139,7 @@ def test_deleted_on_one_side_and_logged_on_the_other_is_asked(clone: Clone) -> N
     assert clone.read() == f"{OURS}\n{OUR_LINE}"
 
 
+@pytest.mark.slow
 def test_one_note_begun_on_both_sides(clone: Clone) -> None:
     path = "notes/conversations/fence.md"
     head = "---\nparticipants: [ann-lee, bob-hale]\n---\n"
@@ -149,10 +158,10 @@ def test_one_note_begun_on_both_sides(clone: Clone) -> None:
     "path",
     [
         "notes/a 'quoted' $(touch pwned) `touch pwned`.md",
-        "notes/-rf; touch pwned;.md",
-        'notes/"double" %P %A & touch pwned.md',
-        "notes/escape\x1b]0;x\x07.md",
-        "notes/ünï.md",
+        pytest.param("notes/-rf; touch pwned;.md", marks=pytest.mark.slow),
+        pytest.param('notes/"double" %P %A & touch pwned.md', marks=pytest.mark.slow),
+        pytest.param("notes/escape\x1b]0;x\x07.md", marks=pytest.mark.slow),
+        pytest.param("notes/ünï.md", marks=pytest.mark.slow),
     ],
 )
 def test_hostile_paths_and_branches(clone: Clone, path: str) -> None:
@@ -170,6 +179,7 @@ def test_hostile_paths_and_branches(clone: Clone, path: str) -> None:
     assert not list(clone.top.rglob("pwned"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gone", ["interpreter", "script", "both"])
 def test_without_convnotes_git_merges_with_marks(clone: Clone, gone: str) -> None:
     script = clone.top / ".git" / "convnotes" / "merge-driver"
@@ -195,6 +205,7 @@ def _only(*programs: str) -> str:
     return ":".join(each for each in sorted(folders) if not (Path(each) / "convnotes").exists())
 
 
+@pytest.mark.slow
 def test_an_interpreter_that_fails_is_no_merge(clone: Clone, tmp_path: Path) -> None:
     """A driver that ends with 1 and wrote nothing would make git keep our side without marks."""
     broken = tmp_path / "python"
@@ -210,6 +221,7 @@ def test_an_interpreter_that_fails_is_no_merge(clone: Clone, tmp_path: Path) -> 
     assert "not before?" in clone.read()
 
 
+@pytest.mark.slow
 def test_a_module_in_the_work_tree_is_not_run(clone: Clone) -> None:
     clone.commit("open('pwned', 'w')\n", "convnotes.py")
     _two_branches(clone)
@@ -218,6 +230,7 @@ def test_a_module_in_the_work_tree_is_not_run(clone: Clone) -> None:
     assert not (clone.top / "pwned").exists()
 
 
+@pytest.mark.slow
 def test_work_trees_share_the_setup(clone: Clone, tmp_path: Path) -> None:
     _two_branches(clone)
     clone.git("worktree", "add", "--quiet", "-b", "more", str(tmp_path / "tree"))
@@ -226,6 +239,7 @@ def test_work_trees_share_the_setup(clone: Clone, tmp_path: Path) -> None:
     assert tree.read() == MERGED
 
 
+@pytest.mark.slow
 def test_a_submodule_has_a_setup_of_its_own(clone: Clone, tmp_path: Path) -> None:
     outer = tmp_path / "outer"
     outer.mkdir()
@@ -240,6 +254,7 @@ def test_a_submodule_has_a_setup_of_its_own(clone: Clone, tmp_path: Path) -> Non
     assert not (outer / ".git" / "convnotes").exists()
 
 
+@pytest.mark.slow
 def test_the_style_and_length_of_conflicts_are_gits(clone: Clone) -> None:
     clone.git("config", "merge.conflictStyle", "diff3")
     attributes = clone.top / ".gitattributes"
@@ -258,6 +273,7 @@ def test_the_style_and_length_of_conflicts_are_gits(clone: Clone) -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [b"\0binary\0", b"x" * (4 * 1024 * 1024 + 1), b"latin \xe9\n"])
 def test_what_is_no_note_is_merged_as_git_does(clone: Clone, data: bytes) -> None:
     path = "notes/odd.md"
@@ -274,6 +290,7 @@ def test_what_is_no_note_is_merged_as_git_does(clone: Clone, data: bytes) -> Non
     assert "odd.md" in clone.git("diff", "--name-only", "--diff-filter=U")
 
 
+@pytest.mark.slow
 def test_marks_that_are_there_already_stay_and_git_merges_around_them(clone: Clone) -> None:
     left = BASE + "\n<<<<<<< HEAD\nold\n=======\nnew\n>>>>>>> other\n"
     clone.commit(left)
