@@ -157,7 +157,7 @@ def _joined(sides: _Sides, line_merge: LineMerge) -> tuple[list[Element], int]:
         if simple is not None:
             found += simple
             continue
-        passage = merged_passage(_prose(old), _prose(new), _prose(other), line_merge)
+        passage = _between(_prose(old), _prose(new), _prose(other), line_merge)
         conflicts += max(passage.conflicts, 0)
         prose = lines_of(passage.text)
         if passage.conflicts:
@@ -166,6 +166,16 @@ def _joined(sides: _Sides, line_merge: LineMerge) -> tuple[list[Element], int]:
             prose, new, other = [], _tokens(new), _tokens(other)
         found += _placed(sides, prose, new, other)
     return _once(sides, found), conflicts
+
+
+def _between(base: str, ours: str, theirs: str, line_merge: LineMerge) -> Merged:
+    """Merge what stands between exchanges; blank lines around them are no text that one could lose."""
+    written = [each for each in (ours, theirs) if each.strip()]
+    if base.strip() or len(written) != 1:
+        return merged_passage(base, ours, theirs, line_merge)
+    blank = theirs if written[0] is ours else ours
+    last = lines_of(written[0])[-1]
+    return Merged(written[0] + (blank if last.strip() else ""), 0)
 
 
 def _prose(elements: Iterable[Element]) -> str:
@@ -191,12 +201,19 @@ def _placed(
         for number, (low, high) in _ranges(both[side], lines):
             open_place = sure[1 - side] and not sure[side]
             near = (each for each in taken if open_place and low <= each <= high)
-            slots[next(iter(near), low)][side].append(number)
+            far = low if sure[side] or _begins_section(lines[low:high]) else high
+            slots[next(near, far)][side].append(number)
     found: list[Element] = []
     for place, (here, there) in enumerate(slots):
         found += [Token(each) for each in _arranged(sides, here, there)]
         found += lines[place : place + 1]
     return found
+
+
+def _begins_section(lines: list[str]) -> bool:
+    """Tell whether a text begins with a heading; else it would become part of an exchange above it."""
+    first = next((each for each in lines if each.strip()), "")
+    return first.startswith("#")
 
 
 def _ranges(elements: list[Element], lines: list[str]) -> list[tuple[int, tuple[int, int]]]:
@@ -216,8 +233,9 @@ def _ranges(elements: list[Element], lines: list[str]) -> list[tuple[int, tuple[
 
 
 def _arranged(sides: _Sides, ours: list[int], theirs: list[int]) -> list[int]:
-    if not ours or not theirs:
-        return ours or theirs
+    here, there = set(ours), set(theirs)
+    if ours == theirs or here < there or there < here:
+        return theirs if here < there else ours
     read = [
         [
             (each, sides.piece(each, side))

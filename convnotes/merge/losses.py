@@ -1,7 +1,7 @@
 """Whether a merged note holds what it should: nothing lost, nothing twice, nothing broken by merging."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 
 from convnotes.merge.versions import Version, plainly
 from convnotes.model.note import Note
@@ -38,13 +38,13 @@ def in_order(merged: Version, ours: Version, theirs: Version) -> bool:
     return all(_among(side, after) == _among(after, side) for side in sides)
 
 
-def _read_order(version: Version) -> dict[str, None]:
-    """Give what stands once in a version, in the order in which it is read."""
+def _read_order(version: Version) -> dict[Hashable, None]:
+    """Give the first lines that stand once in a version, in the order in which they are read."""
     pieces = version.pieces[::-1] if version.falls else version.pieces
-    texts = [plainly(each.text) for each in sorted(pieces, key=lambda each: (each.day, each.at))]
-    once = Counter(texts)
-    return {each: None for each in texts if once[each] == 1}
+    heads = [each.head for each in sorted(pieces, key=lambda each: (each.day, each.at))]
+    once = Counter(heads)
+    return {each: None for each in heads if once[each] == 1}
 
 
-def _among(these: Iterable[str], those: dict[str, None]) -> list[str]:
+def _among(these: Iterable[Hashable], those: dict[Hashable, None]) -> list[Hashable]:
     return [each for each in these if each in those]

@@ -11,7 +11,7 @@ def merged_passage(base: str, ours: str, theirs: str, line_merge: LineMerge) -> 
     if simple is not None:
         return Merged(simple, 0)
     if plainly(ours) == plainly(theirs):
-        return Merged(min(ours, theirs), 0)
+        return Merged(max(ours, theirs, key=lambda each: (len(each), each)), 0)
     boxes = settled(lines_of(base), lines_of(ours), lines_of(theirs))
     before, here, there = ("".join(each) for each in boxes)
     simple = one_sided(before, here, there)
