@@ -12,8 +12,8 @@ from convnotes.cli import Options
 from convnotes.errors import ConvnotesError
 from convnotes.merge.merge_note import merged_note
 from convnotes.merge.outcome import Merged
+from convnotes.model.limits import LARGEST_NOTE
 from convnotes.report.terminal import safe_line
-from convnotes.text.decode import LARGEST_NOTE
 
 _Three = tuple[bytes, bytes, bytes]
 

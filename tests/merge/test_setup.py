@@ -206,3 +206,23 @@ def test_what_a_diff_compares(text: str, shown: str, tmp_path: Path) -> None:
     file = tmp_path / "note.md"
     file.write_bytes(text.encode())
     assert run("git", "textconv", str(file), folder=tmp_path).out == shown
+
+
+def test_check_stops_and_mends_what_a_merge_by_lines_leaves(tmp_path: Path) -> None:
+    """A forge's button runs no driver: two keys are an error, a stale header is settled by a fix."""
+    clone = Clone(tmp_path)
+    clone.write(SETTINGS, "convnotes.toml")
+    clone.write("---\ntitle: Ann\n---\n", "notes/people/ann-lee.md")
+    clone.write(TWICE)
+    assert run("check", folder=tmp_path).status == 1
+    late = (
+        "\n## 2026-11-20 bob-hale -> ann-lee: in May\n\n## 2026-11-21 ann-lee -> carol-diaz: May?\n"
+    )
+    clone.write(BASE + late)
+    asked = ("--on", "2026-11-25", "check", "--select", "stale-turn")
+    found = run(*asked, folder=tmp_path)
+    assert (found.status, "CN302" in found.out) == (0, True)
+    assert run(*asked, "--strict", folder=tmp_path).status == 1
+    run(*asked, "--fix", folder=tmp_path)
+    header = BASE.replace("bob-hale\nsince: 2026-11-18", "[ann-lee, carol-diaz]\nsince: 2026-11-20")
+    assert clone.read() == header + late

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from merge.generated import PATH
 from merge.repositories import BASE, NOTE, Clone, cloned, repository
+from merge.test_generated import drawn, merge
 
 OURS = BASE.replace("bob-hale\nsince: 2026-11-18", "ann-lee\nsince: 2026-11-20")
 OUR_LINE = "## 2026-11-20 bob-hale -> ann-lee: in May\n"
@@ -301,3 +303,35 @@ def test_marks_that_are_there_already_stay_and_git_merges_around_them(clone: Clo
     done = clone.try_git("merge", "--no-edit", "main", "--no-verify")
     assert done.returncode == 0
     assert clone.read() == left.replace("drips", "leaks") + "more\n"
+
+
+def _by_git(clone: Clone, seeds: range) -> list[int]:
+    """Merge drawn notes by git, and give those that come out otherwise than they should."""
+    wrong = []
+    clone.git("checkout", "--quiet", "--orphan", "drawn")
+    for seed in seeds:
+        one = drawn(seed)
+        clone.commit(one.base, PATH)
+        clone.git("branch", "--force", "theirs")
+        clone.commit(one.ours + "\n" * (one.ours == one.base), PATH)
+        clone.git("checkout", "--quiet", "theirs")
+        clone.commit(one.theirs + "\n" * (one.theirs == one.base), PATH)
+        clone.git("checkout", "--quiet", "drawn")
+        done = clone.try_git("-c", "core.hooksPath=/dev/null", "merge", "--no-edit", "theirs")
+        wanted = merge(one.base, one.ours, one.theirs)
+        conflict = wanted.conflicts > 0
+        if (done.returncode != 0) != conflict or clone.read(PATH).rstrip() != wanted.text.rstrip():
+            wrong.append(seed)
+        clone.git("reset", "--quiet", "--hard", "drawn")
+    return wrong
+
+
+@pytest.mark.slow
+def test_drawn_notes_by_git_itself(clone: Clone) -> None:
+    assert _by_git(clone, range(15)) == []
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("hundred", range(1, 11))
+def test_a_thousand_drawn_notes_by_git_itself(clone: Clone, hundred: int) -> None:
+    assert _by_git(clone, range(hundred * 100, hundred * 100 + 100)) == []
