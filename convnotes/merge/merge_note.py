@@ -98,8 +98,16 @@ def merged_note(
         return _in_doubt(path, lines, (base, ours, theirs), line_merge)
     if whole and made.conflicts == 0 and _same(path, lines.text, made, on):
         return Outcome(lines.text, 0, made.told)
+    if _prose_alone(three, made, body) and 0 < lines.conflicts <= made.conflicts:
+        return Outcome(lines.text, lines.conflicts, made.told)
     text = wrapped(made.text, around, alike=levelled != texts)
     return Outcome((_BOM if has_bom(around) else "") + text, made.conflicts, made.told)
+
+
+def _prose_alone(three: _Three, made: _Made, body: Body) -> bool:
+    """Tell whether all that is in conflict is text without exchanges, which git knows best."""
+    pieces = any(each.pieces for each in (three.base, three.ours, three.theirs))
+    return not pieces and body.conflicts == made.conflicts
 
 
 def _unwrapped(

@@ -87,7 +87,8 @@ def test_where_git_does_not_we_ask_no_more_and_are_fair() -> None:
 
 def _asked(text: str) -> int:
     """Count the characters between the marks of conflicts."""
-    return sum(len(hunk) for hunk in re.findall(r"(?ms)^<{7} ours$.*?^>{7} theirs$", text))
+    hunks = re.findall(r"(?ms)^<{7} ours$(.*?)^={7}$(.*?)^>{7} theirs$", text.replace("\r", ""))
+    return sum(len(part) for hunk in hunks for part in hunk)
 
 
 @pytest.mark.parametrize("clean", [True, False])
