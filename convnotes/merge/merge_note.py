@@ -34,6 +34,8 @@ from convnotes.model.source import Source
 from convnotes.text.parse import read
 
 _BROKEN = "conflict-marker"
+_MOST_EXCHANGES = 3_000
+"""How many a version may have; more are merged by lines, so that no merge takes minutes."""
 _BOM = "\ufeff"
 
 
@@ -78,8 +80,10 @@ def merged_note(
     texts, around = _unwrapped((base, ours, theirs))
     levelled = alike(texts, around)
     versions = [version(path, text) for text in levelled]
-    if not all(_readable(each.note) for each in versions):
-        remark = f"{path}: not every version can be read as a note, so git merged it line by line"
+    few = all(len(each.pieces) <= _MOST_EXCHANGES for each in versions)
+    if not few or not all(_readable(each.note) for each in versions):
+        why = "not every version can be read as a note" if few else "it has too many exchanges"
+        remark = f"{path}: {why}, so git merged it line by line"
         return Outcome(lines.text, lines.conflicts, (remark,), lines=True)
     three = _Three(
         versions[0],

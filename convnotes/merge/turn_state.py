@@ -299,7 +299,10 @@ def _expected(
 ) -> tuple[PersonId, ...] | None:
     """Give whom the merged header should name, or None where it was not touched or is left as it is."""
     if decision.holder is None:
-        return merged.fresh if decision.repeated and decision.chosen.sides else None
+        if decision.repeated and decision.chosen.sides:
+            return merged.fresh
+        newly_stale = merged.turn.stale and not any(each.turn.stale for each in sides.values())
+        return merged.turn.holders if newly_stale else None
     if sides[decision.holder].turn.stale:
         return None
     if decision.repeated:
