@@ -42,6 +42,7 @@ LAYERS = {
 
 BESIDE = {
     "checks": {"edits"},
+    "merge": {"edits"},
     "report": {"checks", "queries"},
     "index": {"adapters"},
 }

@@ -27,6 +27,7 @@ COMMANDS = {
     "drop": "Mark a promise as dropped.",
     "edit": "Open a note in your editor at the right line.",
     "export": "Write calendars, cards, feeds and lists for other programs.",
+    "git": "Share notes by git: set a clone up, and see that it is.",
     "handover": "Give what one member holds to another: turns, promises, relationships.",
     "import": "Take over mail, chats and address books.",
     "init": "Make a workspace, or a living example of one.",

@@ -551,6 +551,19 @@ _RESULT = {
     },
 }
 
+DOCTOR = _exactly(
+    version={"const": 1},
+    ok={"type": "boolean"},
+    checks={
+        "minItems": 1,
+        **_list(
+            _exactly(
+                name=_TEXT, ok={"type": "boolean"}, told=_TEXT, mend={"type": ["string", "null"]}
+            )
+        ),
+    },
+)
+
 SARIF = {
     # What we use of SARIF 2.1.0, sections 3.13 to 3.27 and 3.49, with the names it gives.
     **_exactly(
