@@ -57,6 +57,13 @@ def opened(page: Page, folder: Path, path: str) -> list[str]:
     return troubles
 
 
+def sampled(folder: Path) -> list[Path]:
+    """Give the pages to look at: all of people and conversations, a few of those made from them."""
+    files = sorted(folder.rglob("*.html"))
+    made = [each for each in files if each.parent.name in ("pairs", "topics")]
+    return [each for each in files if each not in made] + made[::9]
+
+
 def test_no_payload_runs_even_without_the_policy(browser: Browser, folder: Path) -> None:
     context = browser.new_context(bypass_csp=True)
     page = context.new_page()
@@ -67,11 +74,12 @@ def test_no_payload_runs_even_without_the_policy(browser: Browser, folder: Path)
         dialog.dismiss()
 
     page.on("dialog", noted)
-    for file in sorted(folder.rglob("*.html")):
+    for file in sampled(folder):
         page.goto(file.as_uri())
         wrong = page.evaluate(
             "[...document.querySelectorAll('a')].filter(each =>"
-            " !['file:', 'https:', 'http:', 'mailto:', 'tel:'].includes(each.protocol)).length"
+            " !['file:', 'https:', 'http:', 'mailto:', 'tel:'].includes("
+            "new URL(each.getAttribute('href'), document.baseURI).protocol)).length"
         )
         assert not wrong, file
         loaded = page.evaluate(
@@ -106,9 +114,9 @@ def test_people_are_filtered_as_one_types(browser: Browser, folder: Path) -> Non
     page = browser.new_page()
     assert not opened(page, folder, "people/index.html")
     before = page.locator("#people-list > li:visible").count()
-    page.keyboard.press("/")
-    page.keyboard.type("ÁNN")
+    page.get_by_label("Filter by name").fill("ÁNN")
     assert 1 <= page.locator("#people-list > li:visible").count() < before
+    page.keyboard.press("End")
     page.keyboard.type(" nobody at all")
     assert page.inner_text("[data-empty]") == "Nobody fits these words."
     page.keyboard.press("Escape")

@@ -8,7 +8,7 @@ import pytest
 from convnotes.adapters.theme import Theme, builtin_templates
 from convnotes.errors import ConvnotesError
 from convnotes.publish import views
-from publish.building import built, workspace
+from publish.building import built, pages_of, workspace
 
 NOTES = {
     "c/one.md": "---\ntitle: One\nparticipants: [ann-lee, bob]\n---\n## 2026-11-20 bob -> ann-lee: hi\n"
@@ -29,7 +29,7 @@ def test_one_block_is_said_anew(tmp_path: Path) -> None:
         '{% extends "default/base.html" %}{% block foot %}<p>Ours: {{ title }}</p>{% endblock %}',
     )
     pages = built(root)
-    assert all("<p>Ours: " in text for text in pages.values())
+    assert all("<p>Ours: " in text for text in pages_of(pages).values())
     assert "has the next word" in pages["conversations/one.html"]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from convnotes.publish import urls
 from convnotes.publish.agenda_rows import sections
-from convnotes.publish.directory import leaves
+from convnotes.publish.paging import leaves
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.views import Section
 from convnotes.publish.world import World
