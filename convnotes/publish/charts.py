@@ -55,9 +55,7 @@ def rhythm(exchanges: Iterable[Exchange], person: PersonId, on: datetime.date) -
     first = min(first, last - SHORTEST + 1)
     shown = {month: row for month, row in counts.items() if month >= first}
     earlier = sum(sum(row) for month, row in counts.items() if month < first)
-    months = tuple(
-        Month(month // 12, month % 12 + 1, *row) for month, row in sorted(shown.items())
-    )
+    months = tuple(Month(month // 12, month % 12 + 1, *row) for month, row in sorted(shown.items()))
     return Rhythm(_drawn(months, first, last), months, earlier)
 
 
@@ -114,9 +112,8 @@ def _years(first: int, last: int, slot: float) -> Iterator[str]:
         if number == 0 or month == first:
             left = (month - first) * slot
             if number == 0:
-                yield (
-                    f'<line class="tick-year" x1="{left:.2f}%" x2="{left:.2f}%" y1="0" y2="{2 * _HALF}"/>'
-                )
+                ends = f'x1="{left:.2f}%" x2="{left:.2f}%" y1="0" y2="{2 * _HALF}"'
+                yield f'<line class="tick-year" {ends}/>'
             near = month == first and 12 - number < 6
             if not near and left < 96 and year % step == 0:
                 yield f'<text x="{left:.2f}%" y="{2 * _HALF + 15}" dx="2">{year}</text>'

@@ -18,7 +18,9 @@ MOST_TEXT = 12_000
 _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
-_HEAD = re.compile(r"^[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)", re.MULTILINE)
+_HEAD = re.compile(
+    r"^[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)", re.MULTILINE
+)
 _FIELD = re.compile(r"::(?=\s|$)")
 _EMPHASIS = re.compile(r"[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}")
 
@@ -79,7 +81,9 @@ def _note(world: World, note: Note) -> Findable:
     logged = world.notebook.logged.get(note.id, ())
     text = background(note, logged) if logged else note.source.text[note.body :]
     passages = [Passage("", plain(world, text))]
-    passages += [Passage("", plain(world, f"{each.summary}\n{world.notebook.body(each)}")) for each in logged]
+    passages += [
+        Passage("", plain(world, f"{each.summary}\n{world.notebook.body(each)}")) for each in logged
+    ]
     names = tuple(bare(each) for each in _names(world, note))
     facts = [*note.texts("role"), *note.texts("expertise")]
     orgs = [ref.title for name in note.names("org") if (ref := world.reference(name))]

@@ -92,7 +92,7 @@ class Edge(NamedTuple):
 
     one: str
     other: str
-    count: int
+    times: int
 
 
 _RADIUS = 300
@@ -106,16 +106,15 @@ def network(nodes: Sequence[Node], edges: Sequence[Edge], root: str) -> Markup:
     middle = size / 2
     turn = 2 * math.pi / max(1, len(ring))
     angle = {each.id: number * turn - math.pi / 2 for number, each in enumerate(ring)}
-    most = max((each.count for each in edges), default=1)
+    most = max((each.times for each in edges), default=1)
     heavy = max((each.weight for each in nodes), default=1)
     parts = [f'<svg class="network" viewBox="0 0 {size} {size}" role="group" aria-label="Network">']
-    for edge in sorted(edges, key=lambda each: (each.count, each.one, each.other)):
+    for edge in sorted(edges, key=lambda each: (each.times, each.one, each.other)):
         if edge.one in angle and edge.other in angle:
-            width = 0.75 + 5.25 * math.sqrt(edge.count / most)
+            width = 0.75 + 5.25 * math.sqrt(edge.times / most)
             bow = _bow(middle, angle[edge.one], angle[edge.other])
             parts.append(f'<path d="{bow}" stroke-width="{width:.2f}"/>')
-    for each in ring:
-        parts.append(_named(each, angle[each.id], middle, heavy, root))
+    parts += [_named(each, angle[each.id], middle, heavy, root) for each in ring]
     parts.append("</svg>")
     return Markup("".join(parts))
 
@@ -134,7 +133,7 @@ def _point(middle: float, radius: float, angle: float) -> str:
 
 
 def _named(node: Node, angle: float, middle: float, heavy: int, root: str) -> str:
-    """Write a dot and a name that reads outwards, turned round on the left so as not to stand on its head."""
+    """Write a dot and a name that reads outwards, turned round on the left."""
     degrees = math.degrees(angle)
     left = math.cos(angle) < 0
     radius = 3.5 + 9 * math.sqrt(node.weight / heavy)
@@ -150,15 +149,17 @@ def _named(node: Node, angle: float, middle: float, heavy: int, root: str) -> st
     if node.href:
         inner = f'<a href="{escape(root + node.href)}">{inner}</a>'
     place = _point(middle, _RADIUS, angle)
-    return f'<g class="node-{kind}" transform="translate({place}) rotate({degrees:.1f})">{inner}</g>'
+    return (
+        f'<g class="node-{kind}" transform="translate({place}) rotate({degrees:.1f})">{inner}</g>'
+    )
 
 
 def _ring(nodes: Sequence[Node], edges: Sequence[Edge]) -> list[Node]:
     """Order nodes so that those who talk stand near: around each member, the busiest nearest."""
     ties: dict[str, dict[str, int]] = {}
     for edge in edges:
-        ties.setdefault(edge.one, {})[edge.other] = edge.count
-        ties.setdefault(edge.other, {})[edge.one] = edge.count
+        ties.setdefault(edge.one, {})[edge.other] = edge.times
+        ties.setdefault(edge.other, {})[edge.one] = edge.times
     members = [each for each in nodes if each.ours] or list(nodes[:1])
     groups: dict[str, list[Node]] = {each.id: [] for each in members}
     for each in nodes:

@@ -45,7 +45,7 @@ def years(pages: Iterable[Part[Contact]]) -> tuple[Year, ...]:
     for page in pages:
         for year, group in groupby(page.rows, key=_year):
             before = found.get(year) or Year(year, 0, f"{page.path}#year-{year}")
-            found[year] = before._replace(count=before.count + sum(1 for _ in group))
+            found[year] = before._replace(times=before.times + sum(1 for _ in group))
     return tuple(found.values()) if len(found) > 1 else ()
 
 

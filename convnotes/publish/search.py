@@ -54,7 +54,9 @@ def index(findables: Sequence[Findable]) -> Iterator[tuple[str, str]]:
         yield path, text
     yield (
         "index.js",
-        _call("index", {"notes": len(findables), "leaves": leaves, "inner": inner, "blocks": starts}),
+        _call(
+            "index", {"notes": len(findables), "leaves": leaves, "inner": inner, "blocks": starts}
+        ),
     )
 
 
@@ -70,9 +72,7 @@ def _listings(findables: Sequence[Findable]) -> list[Listing]:
 
 
 def _weighed(one: Findable) -> Iterator[tuple[str, float]]:
-    body: Counter[str] = Counter()
-    for passage in one.passages:
-        body.update(words(passage.text))
+    body = Counter(words("\n".join(passage.text for passage in one.passages)))
     length = sum(body.values())
     counts: dict[str, float] = dict(body)
     for share, texts in ((_TITLE, (one.title,)), (_NAME, one.names), (_TAG, one.tags)):
@@ -87,22 +87,26 @@ def _weighed(one: Findable) -> Iterator[tuple[str, float]]:
 
 def _listing(word: str, found: list[tuple[int, float]], whole: int) -> Listing:
     rare = max(1, round(2 * math.log2(1 + whole / len(found))))
-    scored = [(number, max(1, round(rare * weight))) for number, weight in found]
+    scored = [(number, int(rare * weight + 1)) for number, weight in found]
+    if len(scored) <= FIRST_NOTES:
+        return Listing(word, _packed(scored), tuple(scored))
+    ranked = sorted(scored, key=_rank)
     cut = len(scored) > MOST_NOTES
     if cut:
-        scored = sorted(sorted(scored, key=lambda each: (-each[1], each[0]))[:MOST_NOTES])
-    best = tuple(sorted(scored, key=lambda each: (-each[1], each[0]))[:FIRST_NOTES])
-    return Listing(word, ("~" if cut else "") + _packed(scored), best)
+        scored = sorted(ranked[:MOST_NOTES])
+    return Listing(word, ("~" if cut else "") + _packed(scored), tuple(ranked[:FIRST_NOTES]))
+
+
+def _rank(scored: tuple[int, int]) -> tuple[int, int]:
+    return -scored[1], scored[0]
 
 
 def _packed(scored: Iterable[tuple[int, int]]) -> str:
     """Write notes as the steps from one to the next, each with its weight where that differs."""
     pieces: list[str] = []
-    at = 0
-    before = 0
+    at = before = 0
     for number, weight in scored:
-        step = number - at
-        pieces.append(f"{step}" if weight == before else f"{step}:{weight}")
+        pieces.append(f"{number - at}" if weight == before else f"{number - at}:{weight}")
         at, before = number, weight
     return ",".join(pieces)
 
@@ -139,7 +143,7 @@ def _best(listings: Iterable[Listing]) -> list[tuple[int, int]]:
         for number, weight in each.best:
             if weight > scores.get(number, 0):
                 scores[number] = weight
-    return sorted(scores.items(), key=lambda each: (-each[1], each[0]))[:FIRST_NOTES]
+    return sorted(scores.items(), key=_rank)[:FIRST_NOTES]
 
 
 def _name(prefix: str) -> str:

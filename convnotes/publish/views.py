@@ -167,7 +167,7 @@ class Tie(NamedTuple):
 
     one: Who
     other: Who
-    count: int
+    times: int
     last: datetime.date | None
     href: str
 
@@ -195,7 +195,7 @@ class Year(NamedTuple):
     """A year of a history: how many exchanges, and where it begins."""
 
     year: int
-    count: int
+    times: int
     href: str
 
 
@@ -220,7 +220,7 @@ class Mark(NamedTuple):
     where: Ref
     who: tuple[Who, ...]
     words: Markup
-    count: int
+    times: int
     late: bool
 
 

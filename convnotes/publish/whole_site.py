@@ -36,7 +36,7 @@ def site(
 ) -> Iterator[Made]:
     """Draw every page of a notebook that holds only what the audience may read."""
     world = World(notebook, on, audience, beside)
-    common = _common(world)
+    shared = common(world)
     templates: dict[str, Template] = {}
     for kind in kinds():
         for sheet in kind.sheets(world):
@@ -46,16 +46,17 @@ def site(
             template = templates.get(sheet.template)
             if template is None:
                 template = templates[sheet.template] = environment.get_template(sheet.template)
-            yield Made(sheet.path, _drawn(template, sheet, kind.name, common))
+            yield Made(sheet.path, _drawn(template, sheet, kind.name, shared))
 
 
-def _drawn(template: Template, sheet: Sheet, kind: str, common: Mapping[str, object]) -> bytes:
+def _drawn(template: Template, sheet: Sheet, kind: str, shared: Mapping[str, object]) -> bytes:
     root = "../" * sheet.path.count("/")
-    text = template.render({**common, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
+    text = template.render({**shared, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
     return text.encode("utf-8", "replace")
 
 
-def _common(world: World) -> dict[str, object]:
+def common(world: World) -> dict[str, object]:
+    """Give what every template gets beside its own data."""
     members = tuple(dict.fromkeys(world.notebook.members))
     return {
         "site": world.notebook.config.site,

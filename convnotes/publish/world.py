@@ -64,13 +64,11 @@ class World(Talks):
         for (one, other), contacts in self.pairs.items():
             past = [each.exchange.day for each in contacts if each.exchange.day <= self.on]
             last = past[0] if past else None
-            made = Tie(
-                self.who(one), self.who(other), len(past), last, urls.pair(one, other)
-            )
+            made = Tie(self.who(one), self.who(other), len(past), last, urls.pair(one, other))
             found.setdefault(one, []).append(made)
             found.setdefault(other, []).append(made)
         for each in found.values():
-            each.sort(key=lambda tie: (-tie.count, tie.one.name, tie.other.name, tie.href))
+            each.sort(key=lambda tie: (-tie.times, tie.one.name, tie.other.name, tie.href))
         return found
 
     # Topics
@@ -202,9 +200,7 @@ class World(Talks):
     @cached_property
     def has_knowledge(self) -> bool:
         """Tell whether anybody is recommended or known for anything."""
-        return bool(self.recommendations) or any(
-            note.texts("expertise") for note in self.by_title
-        )
+        return bool(self.recommendations) or any(note.texts("expertise") for note in self.by_title)
 
     @cached_property
     def recommended(self) -> dict[str, list[Recommended]]:

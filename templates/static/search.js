@@ -8,27 +8,24 @@
   // Words, folded and parted exactly as convnotes/publish/words.py does.
   const DIACRITICS = /[\u0300-\u036f\u0483-\u0489\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+/g;
   const LETTERS = { "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ς": "σ" };
-  const WORD = /(?:[\p{L}\p{N}]|[\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e\u0e50-\u0fff\u1000-\u109f\u1780-\u17ff\u3099\u309a])+/gu;
+  const WORD = /(?:[\p{L}\p{N}]|[\u0900-\u0963\u0966-\u0dff\u0e00-\u0e4e\u0e50-\u0fff\u1000-\u109f\u1780-\u17ff\u3099\u309a]){1,40}/gu;
   const SHOWN = /[\p{L}\p{N}\p{M}]+/gu;
   const UNSPACED = /[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+/gu;
-  const LONGEST = 40;
 
   const fold = (text) =>
     text.normalize("NFKD").replace(DIACRITICS, "").toLowerCase().replace(/[ßæœøłđðþıς]/g, (letter) => LETTERS[letter]);
-
-  const cut = (word) => (word.length > LONGEST ? [...word].slice(0, LONGEST).join("") : word);
 
   const words = (text) => {
     const found = [];
     for (const run of fold(text).match(WORD) || []) {
       let at = 0;
       for (const match of run.matchAll(UNSPACED)) {
-        if (match.index > at) found.push(cut(run.slice(at, match.index)));
+        if (match.index > at) found.push(run.slice(at, match.index));
         const signs = [...match[0]];
         signs.forEach((sign, number) => found.push(sign + (signs[number + 1] || "")));
         at = match.index + match[0].length;
       }
-      if (at < run.length) found.push(cut(run.slice(at)));
+      if (at < run.length) found.push(run.slice(at));
     }
     return found;
   };

@@ -1,10 +1,9 @@
 """The site in a real browser, opened from its folder: it looks right, and nothing of a note runs."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Dialog, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page
 
 from convnotes.adapters.output import write_site
 from convnotes.adapters.theme import Theme
@@ -14,16 +13,6 @@ from publish.test_markdown import PAYLOADS
 pytestmark = pytest.mark.browser
 
 OPENINGS = ("", "- ", "> ", "# ", "needs:: ", "- [ ] ")
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: Path) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

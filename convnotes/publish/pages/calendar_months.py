@@ -68,9 +68,7 @@ def _short(month: _Month, paths: dict[_Month, str]) -> Ref:
 def _days(world: World, month: _Month, marks: dict[datetime.date, list[Mark]]) -> list[Day]:
     length = calendar.monthrange(*month)[1]
     days = (datetime.date(*month, number) for number in range(1, length + 1))
-    return [
-        Day(day, day.isoweekday(), day == world.on, tuple(marks.get(day, ()))) for day in days
-    ]
+    return [Day(day, day.isoweekday(), day == world.on, tuple(marks.get(day, ()))) for day in days]
 
 
 def _marks(world: World) -> dict[datetime.date, list[Mark]]:

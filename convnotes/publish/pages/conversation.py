@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.note import NoteId
 from convnotes.publish import urls
-from convnotes.publish.paging import parted
 from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
 from convnotes.publish.views import Answered, AskedEach, Promised, Ref, Said
@@ -26,8 +26,7 @@ PAGE = PageKind("conversation", sheets)
 
 def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
     contacts = [
-        Contact(each, conversation, number)
-        for number, each in enumerate(conversation.exchanges)
+        Contact(each, conversation, number) for number, each in enumerate(conversation.exchanges)
     ]
     parts = parted(
         contacts,
@@ -65,7 +64,7 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
         "closed": conversation.declared.closed,
         "wait_until": conversation.declared.wait_until,
         "scheduled": _scheduled(world, conversation),
-        "background": world.text.blocks(text, 3),
+        "background": world.text.blocks(text, 3, folder=world.folder(note)),
         "asked": _asked(world, conversation),
         "promises": [each for each in promises if each.state == State.OPEN],
         "settled": [each for each in promises if each.state != State.OPEN],

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from convnotes.publish import urls
-from convnotes.publish.paging import parted
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.world import World
 
 PER_PAGE = 300

@@ -31,7 +31,9 @@ def sheets(world: World) -> Iterator[Sheet]:
     found = [each for each in check(world.notebook, world.on) if _may_be_told(world, each)]
     found.sort(key=lambda each: each.path)
     notes = [(path, list(group)) for path, group in groupby(found, key=lambda each: each.path)]
-    notes.sort(key=lambda each: (not any(one.severity is Severity.ERROR for one in each[1]), each[0]))
+    notes.sort(
+        key=lambda each: (not any(one.severity is Severity.ERROR for one in each[1]), each[0])
+    )
     for part in parted(notes, PER_PAGE, lambda number: urls.listing("fixing", number)):
         yield Sheet(
             part.path,

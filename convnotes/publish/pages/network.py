@@ -23,7 +23,10 @@ def sheets(world: World) -> Iterator[Sheet]:
     nodes = [_node(world.who(each), weight) for each, weight in people[:MOST]]
     shown = {each.id for each in nodes}
     edges = [Edge(*pair, counts[pair]) for pair in pairs if shown.issuperset(pair)]
-    rows = [(world.who(one), world.who(other), counts[one, other], _page(world, one, other)) for one, other in pairs]
+    rows = [
+        (world.who(one), world.who(other), counts[one, other], _page(world, one, other))
+        for one, other in pairs
+    ]
     for part in parted(rows, PER_PAGE, lambda number: urls.listing("network", number)):
         yield Sheet(
             part.path,
@@ -79,6 +82,4 @@ def _people(
     for pair, count in counts.items():
         for each in pair:
             weights[each] = weights.get(each, 0) + count
-    return sorted(
-        weights.items(), key=lambda each: (each[0] not in world.mine, -each[1], each[0])
-    )
+    return sorted(weights.items(), key=lambda each: (each[0] not in world.mine, -each[1], each[0]))

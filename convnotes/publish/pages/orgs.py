@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Kind
 from convnotes.publish import urls
-from convnotes.publish.paging import parted
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.world import World
 
 PER_PAGE = 500

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from convnotes.model.conversation import Person, State
 from convnotes.model.note import Kind
 from convnotes.publish import urls
-from convnotes.publish.paging import parted
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.views import Ref, Who
 from convnotes.publish.world import World
 

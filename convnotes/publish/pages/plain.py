@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from convnotes.model.note import Kind, Note, NoteId
 from convnotes.publish import urls
-from convnotes.publish.paging import parted
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.prose import pieces, without_title
 from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
@@ -51,7 +51,7 @@ def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
     for piece in pieces(note, [each.exchange for each in held]):
         if isinstance(piece, str):
             text = piece if parts else without_title(note, piece)
-            parts.append(world.text.blocks(text, 2))
+            parts.append(world.text.blocks(text, 2, folder=world.folder(note)))
         else:
             parts.append(world.said(by_site[piece.site]))
     belongs = [ref for name in note.names("in") if (ref := world.reference(name))]

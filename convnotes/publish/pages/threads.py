@@ -38,7 +38,9 @@ PAGE = PageKind("threads", sheets)
 
 def _pages(world: World, thread: tuple[Conversation, ...]) -> Iterator[Sheet]:
     inside = {each.id for each in thread}
-    parents = {each.id: [one for one in each.continues if one in inside] for each in thread}
+    parents: dict[str, list[NoteId]] = {
+        each.id: [one for one in each.continues if one in inside] for each in thread
+    }
     steps = lanes([each.id for each in thread], parents)
     wide = min(MOST_LANES, 1 + max(step.lane for step in steps))
     kin = [
