@@ -96,7 +96,7 @@ class Edge(NamedTuple):
 
 
 _RADIUS = 300
-_MARGIN = 165
+_MARGIN = 195
 
 
 def network(nodes: Sequence[Node], edges: Sequence[Edge], root: str) -> Markup:
