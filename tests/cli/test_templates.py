@@ -16,26 +16,26 @@ def root(tmp_path: Path) -> Path:
 
 def test_a_template_is_copied_once(root: Path) -> None:
     answer = run("templates", "eject", "person", folder=root)
-    assert answer.code == 0
+    assert answer.status == 0
     assert "Wrote templates/person.html" in answer.out
     copied = (root / "templates/person.html").read_text(encoding="utf-8")
     assert copied == (builtin_templates() / "person.html").read_text(encoding="utf-8")
     again = run("templates", "eject", "person.html", folder=root)
-    assert again.code == 3
+    assert again.status == 3
     assert "is there already" in again.err
     assert "yours" in run("templates", "list", folder=root).out
-    assert run("undo", folder=root).code == 0
+    assert run("undo", folder=root).status == 0
     assert not (root / "templates/person.html").exists()
 
 
 def test_a_block_is_said_anew_in_a_small_file(root: Path) -> None:
-    assert run("templates", "eject", "org.html", "--block", "standing", folder=root).code == 0
+    assert run("templates", "eject", "org.html", "--block", "standing", folder=root).status == 0
     own = root / "templates/org.html"
     own.write_text(own.read_text(encoding="utf-8").replace("{{ super() }}", "{{ wrong }}"), "utf-8")
     (root / "notes/orgs").mkdir()
     (root / "notes/orgs/hale.md").write_text("---\ntitle: Hale\n---\n", encoding="utf-8")
     broken = run("build", folder=root)
-    assert broken.code == 3
+    assert broken.status == 3
     assert "templates/org.html:3: 'wrong' is undefined" in broken.err
 
 
@@ -56,7 +56,7 @@ def test_a_dry_run_writes_nothing(root: Path) -> None:
 )
 def test_a_wrong_name_is_told(root: Path, words: tuple[str, ...], told: str) -> None:
     answer = run("templates", "eject", *words, folder=root)
-    assert answer.code == 2
+    assert answer.status == 2
     assert told in answer.err
     assert not (root / "templates").exists()
 
