@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from convnotes.adapters import attachments, git
+from convnotes.adapters import git
 from convnotes.adapters.output import Written, would_write, write_site
 from convnotes.adapters.theme import Theme
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.feeds import feeds
 from convnotes.errors import ConvnotesError
-from convnotes.publish.attachments import attached, is_kind
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.beside import Beside
 from convnotes.publish.whole_site import site
@@ -72,12 +71,8 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
 def _files(asking: Asking, theme: Theme, audience: Audience) -> Iterator[tuple[str, bytes]]:
     me = asking.asker if audience is Audience.ME else None
     notebook = visible(asking.notebook, audience, me)
-    root = asking.workspace.root
-    files = frozenset(path for path in attachments.find_attachments(root) if is_kind(path))
-    changes = {} if audience is Audience.PUBLIC else git.last_changes(root)
-    yield from site(notebook, asking.on, theme.environment, audience, Beside(changes, files))
-    for path, source in attached(notebook, files):
-        yield path, attachments.read_attachment(root, source)
+    changes = {} if audience is Audience.PUBLIC else git.last_changes(asking.workspace.root)
+    yield from site(notebook, asking.on, theme.environment, audience, Beside(changes))
     yield from feeds(notebook, asking.on, audience)
     yield from theme.files()
 

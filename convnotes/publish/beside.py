@@ -1,4 +1,4 @@
-"""What stands beside the notes and is handed in: what git knows of them, and the files by them."""
+"""What stands beside the notes and is handed in: what git knows of them."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -8,10 +8,6 @@ from convnotes.model.last_change import LastChange
 
 
 class Beside(NamedTuple):
-    """What a site may show beyond the notes; paths are relative to the workspace.
-
-    `files` are the files below `notes/` that are no notes.
-    """
+    """What a site may show beyond the notes; paths are relative to the workspace."""
 
     changes: Mapping[str, LastChange] = MappingProxyType({})
-    files: frozenset[str] = frozenset()

@@ -16,7 +16,6 @@ from convnotes.model.note import Kind, Name, Note, NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Span
 from convnotes.publish import urls
-from convnotes.publish.attachments import Attachments, address
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.dates import Days, long
@@ -46,7 +45,6 @@ class Directory:
     ) -> None:
         self.notebook = notebook
         self.beside = beside
-        self.attachments = Attachments(beside.files)
         self.on = on
         self.audience = audience
         self.days = Days(on)
@@ -78,17 +76,6 @@ class Directory:
             who = self.who(stub)
             return Target(who.href, who.name)
         return None
-
-    def attachment(self, link: str, folder: str) -> str:
-        """Give the address of a file that a link means, or nothing."""
-        if not self.attachments.files or not folder:
-            return ""
-        path = self.attachments.meant(link, folder)
-        return address(path) if path else ""
-
-    def folder(self, note: Note) -> str:
-        """Give the folder from which a note's links to files are read; nothing where no files are."""
-        return note.path.rpartition("/")[0] if self.beside.files else ""
 
     def person(self, name: str) -> Target | None:
         """Find the page of whoever a bare name means."""

@@ -38,9 +38,6 @@ class Links(Protocol):
     def person(self, name: str) -> Target | None:
         """Find the page of somebody named in a field."""
 
-    def attachment(self, link: str, folder: str) -> str:
-        """Give the address of a file that a link in a note of this folder means, or nothing."""
-
     def day(self, iso: str, near: bool) -> Markup:
         """Write a day."""
 
@@ -50,21 +47,20 @@ class Renderer:
 
     def __init__(self, links: Links) -> None:
         self.links = links
-        self._blocks: dict[tuple[str, int, str, str], Markup] = {}
+        self._blocks: dict[tuple[str, int, str], Markup] = {}
         self._lines: dict[tuple[str, str], Markup] = {}
         self._parser = _parser()
 
-    def blocks(self, text: str, level: int = 2, root: str = "../", folder: str = "") -> Markup:
+    def blocks(self, text: str, level: int = 2, root: str = "../") -> Markup:
         """Render a text; its highest heading becomes one of `level`.
 
-        `root` leads from the page to the root of the site; `folder` is where the note lies whose
-        links to files are read. A text that could take very long is
+        `root` leads from the page to the root of the site. A text that could take very long is
         shown as it is written, with a notice.
         """
-        key = (text, level, root, folder)
+        key = (text, level, root)
         made = self._blocks.get(key)
         if made is None:
-            made = self._blocks[key] = self._render_blocks(text, level, root, folder)
+            made = self._blocks[key] = self._render_blocks(text, level, root)
         return made
 
     def line(self, text: str, root: str = "../") -> Markup:
@@ -75,7 +71,7 @@ class Renderer:
             made = self._lines[key] = self._render_line(text, root)
         return made
 
-    def _render_blocks(self, text: str, level: int, root: str, folder: str) -> Markup:
+    def _render_blocks(self, text: str, level: int, root: str) -> Markup:
         if not text.strip():
             return Markup("")
         if heavy(text):
@@ -86,7 +82,7 @@ class Renderer:
             ).format(shown)
         plain, rest = _paragraphs(text)
         if rest:
-            plain += self._parser.render(rest, self._environment(level, root, folder))
+            plain += self._parser.render(rest, self._environment(level, root))
         return Markup(plain)
 
     def _render_line(self, text: str, root: str) -> Markup:
@@ -97,8 +93,8 @@ class Renderer:
             return Markup(escape(_COMMENT.sub("", flat)))
         return Markup(self._parser.renderInline(flat, self._environment(2, root)).strip())
 
-    def _environment(self, level: int, root: str, folder: str = "") -> dict[str, object]:
-        return {"links": self.links, "level": level, "root": root, "folder": folder}
+    def _environment(self, level: int, root: str) -> dict[str, object]:
+        return {"links": self.links, "level": level, "root": root}
 
 
 def bare(text: str) -> str:

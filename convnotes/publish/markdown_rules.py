@@ -15,7 +15,6 @@ from markdown_it.utils import OptionsDict
 from markupsafe import escape
 
 from convnotes.publish import urls
-from convnotes.publish.attachments import is_image
 
 WIKILINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 _FIELD = re.compile(r"([^\W\d][\w \-]{0,40}?)[ \t]*::(?:[ \t]+|$)")
@@ -26,7 +25,6 @@ _DAY = re.compile(
     rf"(?:📅\ufe0f?[ \t]*{_ISO}|[\[(]due::[ \t]*{_ISO}[ \t]*[\])]|\(due[ \t]+{_ISO}\))"
     rf"|(?:([✅❌])\ufe0f?[ \t]*{_ISO}|[\[(](completion|cancelled)::[ \t]*{_ISO}[ \t]*[\])])"
 )
-_SIZE = re.compile(r"\d+(?:x\d+)?")
 _DATING = frozenset(("due", "wait_until"))
 _DAY_HINT = re.compile(r"📅|::|✅|❌|\(due ")
 _NAMING = frozenset(("next_turn", "next"))
@@ -107,24 +105,10 @@ def _wikilink(state: StateInline, silent: bool) -> bool:
     if not silent:
         target = match[1].rstrip("\\").strip()
         found = state.env["links"].target(target)
-        file = "" if found else _file(state.env, target)
-        if file and match[0].startswith("!") and is_image(file):
-            state.push("mark", "", 0).content = _picture(state.env["root"] + file, match[2] or "")
-        else:
-            shown = (match[2] or "").strip() or (found.title if found else target)
-            _linked(state, found.href if found else file, shown)
+        shown = (match[2] or "").strip() or (found.title if found else target)
+        _linked(state, found.href if found else "", shown)
     state.pos = match.end()
     return True
-
-
-def _file(env: MutableMapping[str, Any], link: str) -> str:
-    """Give the address of a file beside the notes, or nothing."""
-    return str(env["links"].attachment(link, env.get("folder", "")))
-
-
-def _picture(href: str, words: str) -> str:
-    shown = "" if _SIZE.fullmatch(words.strip()) else words.strip()
-    return f'<img src="{escape(href)}" alt="{escape(shown)}" loading="lazy">'
 
 
 def _linked(state: StateInline, href: str, shown: str) -> None:
@@ -239,10 +223,9 @@ def _led(token: Token, env: MutableMapping[str, Any]) -> bool:
     if not urls.relative(href):
         return bool(urls.outward(href))
     found = env["links"].target(_note_name(href))
-    inward = found.href if found else _file(env, href)
-    if not inward:
+    if not found or not found.href:
         return False
-    token.attrs["href"] = env["root"] + inward
+    token.attrs["href"] = env["root"] + found.href
     return True
 
 
@@ -377,9 +360,6 @@ def _image(
 ) -> str:
     token = tokens[index]
     words = self.renderInlineAsText(token.children or [], options, env)
-    file = _file(env, str(token.attrs.get("src", "")))
-    if file and is_image(file):
-        return _picture(env["root"] + file, words)
     return f'<span class="picture">picture: {escape(words or "without words")}</span>'
 
 

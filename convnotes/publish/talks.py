@@ -262,7 +262,7 @@ class Talks(Directory):
             channel=exchange.channel,
             flags=tuple(sorted(exchange.flags)),
             summary=self.text.line(exchange.summary, root),
-            body=self.text.blocks(self._body(exchange), EXCHANGE_LEVEL, root, self._near(exchange)),
+            body=self.text.blocks(self._body(exchange), EXCHANGE_LEVEL, root),
             future=exchange.day > self.on,
             source=f"{exchange.site.path}:{exchange.site.line}",
         )
@@ -272,10 +272,6 @@ class Talks(Directory):
             return self.conversation_ref(conversation)
         note = self.notebook.by_id.get(exchange.home)
         return self.where(note) if note else Ref("", "")
-
-    def _near(self, exchange: Exchange) -> str:
-        note = self.notebook.by_id.get(exchange.home)
-        return self.folder(note) if note else ""
 
     def _body(self, exchange: Exchange) -> str:
         """Give the text of an exchange; that of a bullet without the indent of its list item."""

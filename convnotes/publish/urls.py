@@ -21,15 +21,10 @@ def slug(name: str) -> str:
     plain = folded(name)
     if _CLEAN.fullmatch(plain) and not _RESERVED.fullmatch(plain):
         return plain
-    return shortened(plain, plain)
-
-
-def shortened(name: str, whole: str) -> str:
-    """Give a readable form of a name, and a digest of what tells it from others that read alike."""
-    bare = unicodedata.normalize("NFKD", name.lower())
+    bare = unicodedata.normalize("NFKD", plain)
     ascii_only = "".join(each for each in bare if not unicodedata.combining(each))
     letters = re.sub(r"[^a-z0-9]+", "-", ascii_only)
-    digest = hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+    digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:10]
     return f"{letters.strip('-')[:_LONGEST].strip('-')}~{digest}"
 
 

@@ -111,9 +111,6 @@ class Links:
     def person(self, name: str) -> Target | None:
         return self.target(name)
 
-    def attachment(self, link: str, folder: str) -> str:  # noqa: ARG002 - of the protocol
-        return ""
-
     def day(self, iso: str, near: bool) -> Markup:  # noqa: ARG002 - of the protocol
         try:
             datetime.date.fromisoformat(iso)

@@ -6,11 +6,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from convnotes.adapters.attachments import find_attachments
 from convnotes.adapters.theme import Theme
 from convnotes.model.last_change import LastChange
 from convnotes.publish import urls
-from convnotes.publish.attachments import Attachments, address, attached, is_kind
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.beside import Beside
 from convnotes.publish.whole_site import site
@@ -176,89 +174,10 @@ def test_the_last_change_names_only_whom_the_audience_knows(tmp_path: Path) -> N
             DAY,
             Theme().environment,
             audience,
-            Beside(changes),
+            beside=Beside(changes),
         )
         said = {each.path: each.data.decode() for each in made}
         assert "anary" not in "".join(said.values())
         if audience is Audience.TEAM:
             assert "Last changed Wed 25 Nov by Ann Lee" in words(said["conversations/roof.html"])
             assert "Last changed Wed 25 Nov" in words(said["conversations/gutter.html"])
-
-
-# Attachments
-
-LINKS = """[a](files/offer.pdf) ![](files/plan.png) [[only.txt|words]] [b](<files/with blank.txt>)
-[c](../../outside.txt) [d](/etc/passwd) [e](files/page.html) [f](files/../../c/files/up.txt)
-`[g](files/code.txt)` %% [h](files/comment.txt) %%
-
-[ref]: files/reference.txt
-
-```
-[i](files/fence.txt)
-```
-"""
-
-
-def test_only_what_a_published_note_links_to_is_copied(tmp_path: Path) -> None:
-    root = workspace(
-        tmp_path,
-        {
-            "c/open.md": f"---\nvisibility: public\nparticipants: [ann-lee, bob]\n---\n{LINKS}"
-            "\n> [!private]\n> [j](files/private.txt)\n",
-            "c/secret.md": "---\nparticipants: [ann-lee, bob]\n---\n[k](files/secret.txt)\n",
-        },
-    )
-    for name in [
-        "c/files/offer.pdf",
-        "c/files/plan.png",
-        "deep/only.txt",
-        "c/files/page.html",
-        "c/files/up.txt",
-        "c/files/code.txt",
-        "c/files/comment.txt",
-        "c/files/reference.txt",
-        "c/files/fence.txt",
-        "c/files/private.txt",
-        "c/files/secret.txt",
-        "c/files/.hidden.txt",
-    ]:
-        file = root / "notes" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text("x", encoding="utf-8")
-    (root / "notes/c/files/with blank.txt").write_text("x", encoding="utf-8")
-    (root / "outside.txt").write_text("x", encoding="utf-8")
-    (root / "notes/c/files/link.txt").symlink_to(root / "outside.txt")
-    files = frozenset(each for each in find_attachments(root) if is_kind(each))
-    assert "notes/c/files/link.txt" not in files
-    notebook = visible(find(root).notebook, Audience.PUBLIC)
-    copied = {source.rpartition("/")[2] for _, source in attached(notebook, files)}
-    assert copied == {
-        "offer.pdf",
-        "plan.png",
-        "only.txt",
-        "with blank.txt",
-        "up.txt",
-        "reference.txt",
-    }
-    team = {source for _, source in attached(visible(find(root).notebook, Audience.TEAM), files)}
-    assert {"notes/c/files/private.txt", "notes/c/files/secret.txt"} <= team
-    beside = Beside(files=files)
-    made = site(notebook, DAY, Theme().environment, Audience.PUBLIC, beside)
-    page = next(each.data.decode() for each in made if each.path == "conversations/open.html")
-    for name in ("files/offer~", "files/only~", "files/with-blank~"):
-        assert f'href="../{name}' in page
-    assert 'src="../files/plan~' in page
-    assert "page.html" not in page
-
-
-@pytest.mark.parametrize(
-    "link",
-    ["", "..", "../c", "/notes/a.txt", "notes/../../a.txt", "..\\a.txt", "a.txt\0", "%2e%2e/a"],
-)
-def test_no_link_leads_out_of_the_notes(link: str) -> None:
-    assert Attachments(["notes/c/b.txt"]).meant(link, "notes/c") is None
-
-
-def test_files_of_one_name_have_different_addresses() -> None:
-    assert address("notes/a/x.txt") != address("notes/b/x.txt")
-    assert re.fullmatch(r"files/[a-z0-9~-]+\.png", address("notes/ä b/../Ü.PNG"))

@@ -64,7 +64,7 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
         "closed": conversation.declared.closed,
         "wait_until": conversation.declared.wait_until,
         "scheduled": _scheduled(world, conversation),
-        "background": world.text.blocks(text, 3, folder=world.folder(note)),
+        "background": world.text.blocks(text, 3),
         "asked": _asked(world, conversation),
         "promises": [each for each in promises if each.state == State.OPEN],
         "settled": [each for each in promises if each.state != State.OPEN],

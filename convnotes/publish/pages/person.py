@@ -80,7 +80,7 @@ def _about(world: World, person: Person) -> dict[str, object]:
         "reach": _reach(world, note) if note else [],
         "facts": _facts(world, note) if note else [],
         "agreement": world.text.line(note.text("agreement")) if note else "",
-        "background": world.text.blocks(text, 3, folder=world.folder(note)) if note else "",
+        "background": world.text.blocks(text, 3),
         "told": list(world.told_by(person.id))[:MOST],
         "agreed": list(world.agreed_with(person.id))[:MOST],
         "recommends": [each for each in known if _among(person.id, each.by)][:MOST],

@@ -51,7 +51,7 @@ def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
     for piece in pieces(note, [each.exchange for each in held]):
         if isinstance(piece, str):
             text = piece if parts else without_title(note, piece)
-            parts.append(world.text.blocks(text, 2, folder=world.folder(note)))
+            parts.append(world.text.blocks(text, 2))
         else:
             parts.append(world.said(by_site[piece.site]))
     belongs = [ref for name in note.names("in") if (ref := world.reference(name))]
