@@ -10,6 +10,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
 
 from convnotes.publish.findable import MOST_TEXT, Findable
@@ -28,6 +29,7 @@ _EVEN = 0.35
 _USUAL_LENGTH = 350
 _K = 1.4
 _LONGEST_PREFIX = 12
+_WEIGHT = itemgetter(1)
 
 
 class Listing(NamedTuple):
@@ -90,15 +92,11 @@ def _listing(word: str, found: list[tuple[int, float]], whole: int) -> Listing:
     scored = [(number, int(rare * weight + 1)) for number, weight in found]
     if len(scored) <= FIRST_NOTES:
         return Listing(word, _packed(scored), tuple(scored))
-    ranked = sorted(scored, key=_rank)
+    ranked = sorted(scored, key=_WEIGHT, reverse=True)  # of equals, the first stays first
     cut = len(scored) > MOST_NOTES
     if cut:
         scored = sorted(ranked[:MOST_NOTES])
     return Listing(word, ("~" if cut else "") + _packed(scored), tuple(ranked[:FIRST_NOTES]))
-
-
-def _rank(scored: tuple[int, int]) -> tuple[int, int]:
-    return -scored[1], scored[0]
 
 
 def _packed(scored: Iterable[tuple[int, int]]) -> str:
@@ -143,7 +141,7 @@ def _best(listings: Iterable[Listing]) -> list[tuple[int, int]]:
         for number, weight in each.best:
             if weight > scores.get(number, 0):
                 scores[number] = weight
-    return sorted(scores.items(), key=_rank)[:FIRST_NOTES]
+    return sorted(sorted(scores.items()), key=_WEIGHT, reverse=True)[:FIRST_NOTES]
 
 
 def _name(prefix: str) -> str:

@@ -13,7 +13,7 @@
   const UNSPACED = /[\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u{20000}-\u{3ffff}\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]+/gu;
 
   const fold = (text) =>
-    text.normalize("NFKD").replace(DIACRITICS, "").toLowerCase().replace(/[ßæœøłđðþıς]/g, (letter) => LETTERS[letter]);
+    /^[\x00-\x7f]*$/.test(text) ? text.toLowerCase() : text.normalize("NFKD").replace(DIACRITICS, "").toLowerCase().replace(/[ßæœøłđðþıς]/g, (letter) => LETTERS[letter]);
 
   const words = (text) => {
     const found = [];
@@ -151,18 +151,18 @@
   };
 
   // What is shown of a note
-  const fits = (shown, wanted) => {
+  const fitting = (shown, wanted) => {
     const folded = fold(shown);
     UNSPACED.lastIndex = 0;
     const unspaced = UNSPACED.test(folded);
-    return wanted.some((word) => (unspaced ? folded.includes(word) : folded.startsWith(word)));
+    return wanted.find((word) => (unspaced ? folded.includes(word) : folded.startsWith(word)));
   };
 
   const marked = (text, wanted) => {
     const made = document.createDocumentFragment();
     let at = 0;
     for (const match of text.matchAll(SHOWN)) {
-      if (fits(match[0], wanted)) {
+      if (fitting(match[0], wanted) !== undefined) {
         const mark = document.createElement("mark");
         mark.textContent = match[0];
         made.append(text.slice(at, match.index), mark);
@@ -176,13 +176,17 @@
   const passage = (row, wanted) => {
     let best = { count: 0, place: "", text: row[5][0] || "", at: 0 };
     row[5].forEach((text, number) => {
+      const folded = fold(text);
+      const here = wanted.filter((word) => folded.includes(word));
+      if (here.length <= best.count) return;
       const seen = new Set();
       let first = -1;
       for (const match of text.matchAll(SHOWN)) {
-        const word = wanted.find((each) => fits(match[0], [each]));
+        const word = fitting(match[0], here);
         if (word !== undefined) {
           seen.add(word);
           if (first < 0) first = match.index;
+          if (seen.size === here.length) break;
         }
       }
       if (seen.size > best.count) best = { count: seen.size, place: row[4][number], text, at: first };
@@ -307,7 +311,7 @@
       }
       current = result;
       shown = 0;
-      const first = await rows(result.numbers.slice(0, 20));
+      const first = await rows(result.numbers.slice(0, 10));
       if (!still()) return;
       list.replaceChildren(...first.map((row) => element("li", "", ...drawn(row, result.wanted, true).made)));
       shown = first.length;
