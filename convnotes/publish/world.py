@@ -28,8 +28,8 @@ from convnotes.publish.views import (
     Tie,
     Told,
 )
-from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
 from convnotes.queries.standings import agenda
+from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
 from convnotes.text.values import folded
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")

@@ -10,7 +10,7 @@ from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import parted
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
-from convnotes.publish.views import Answered, AskedEach, Promised, Ref, Said
+from convnotes.publish.views import Answered, AskedEach, Promised, Ref
 from convnotes.publish.world import World
 from convnotes.queries.answered import rounds
 
