@@ -24,6 +24,7 @@ KEYS: dict[str, dict[str, str]] = {
         "title": "the name of the site",
         "address": "where it will stand on the web",
         "edit": "the address of a web editor, with `{path}` in it",
+        "add": "the address that makes a new file, with `{path}` and `{text}` in it",
         "access": "`restricted` where the host has a login",
     },
 }
@@ -149,6 +150,7 @@ class _Settings:
                 "site", "address", "", lambda text: text.startswith(("http://", "https://"))
             ),
             edit=self._text("site", "edit", "", lambda text: "{path}" in text),
+            add=self._text("site", "add", "", lambda text: "{text}" in text),
             access=self._text("site", "access", "", lambda text: text == "restricted"),
         )
 

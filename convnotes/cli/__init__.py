@@ -49,6 +49,7 @@ COMMANDS = {
     "stats": "How often you speak, by what, and how soon answered.",
     "thread": "What a conversation carries on, and what carries it on.",
     "trace": "How a subject or a link moved through the circle.",
+    "templates": "List the templates of the site, or copy one to change it.",
     "told": "What somebody told you, and what holds now.",
     "undo": "Take back the last write of convnotes.",
     "who": "Who knows something, or can recommend somebody.",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from convnotes.adapters import git
 from convnotes.adapters.output import Written, would_write, write_site
 from convnotes.adapters.theme import Theme
 from convnotes.cli import completing
@@ -14,6 +15,7 @@ from convnotes.cli.asking import Asking
 from convnotes.cli.feeds import feeds
 from convnotes.errors import ConvnotesError
 from convnotes.publish.audience import Audience, visible
+from convnotes.publish.beside import Beside
 from convnotes.publish.whole_site import site
 from convnotes.report.terminal import count
 
@@ -69,7 +71,8 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
 def _files(asking: Asking, theme: Theme, audience: Audience) -> Iterator[tuple[str, bytes]]:
     me = asking.asker if audience is Audience.ME else None
     notebook = visible(asking.notebook, audience, me)
-    yield from site(notebook, asking.on, theme.environment, audience)
+    changes = {} if audience is Audience.PUBLIC else git.last_changes(asking.workspace.root)
+    yield from site(notebook, asking.on, theme.environment, audience, Beside(changes))
     yield from feeds(notebook, asking.on, audience)
     yield from theme.files()
 

@@ -15,6 +15,7 @@ class Site:
     title: str = "convnotes"
     address: str = ""
     edit: str = ""
+    add: str = ""
     access: str = ""
 
 

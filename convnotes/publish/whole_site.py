@@ -10,7 +10,8 @@ from convnotes import plugins
 from convnotes.model.notebook import Notebook
 from convnotes.publish import dates, pages, urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.beside import Beside
+from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.world import World
 
 
@@ -27,27 +28,35 @@ class Made(NamedTuple):
 
 
 def site(
-    notebook: Notebook, on: datetime.date, environment: Environment, audience: Audience
+    notebook: Notebook,
+    on: datetime.date,
+    environment: Environment,
+    audience: Audience,
+    beside: Beside = Beside(),  # noqa: B008 - it never changes
 ) -> Iterator[Made]:
     """Draw every page of a notebook that holds only what the audience may read."""
-    world = World(notebook, on, audience)
-    common = _common(world)
+    world = World(notebook, on, audience, beside)
+    shared = common(world)
     templates: dict[str, Template] = {}
     for kind in kinds():
         for sheet in kind.sheets(world):
+            if isinstance(sheet, Ready):
+                yield Made(sheet.path, sheet.data)
+                continue
             template = templates.get(sheet.template)
             if template is None:
                 template = templates[sheet.template] = environment.get_template(sheet.template)
-            yield Made(sheet.path, _drawn(template, sheet, kind.name, common))
+            yield Made(sheet.path, _drawn(template, sheet, kind.name, shared))
 
 
-def _drawn(template: Template, sheet: Sheet, kind: str, common: Mapping[str, object]) -> bytes:
+def _drawn(template: Template, sheet: Sheet, kind: str, shared: Mapping[str, object]) -> bytes:
     root = "../" * sheet.path.count("/")
-    text = template.render({**common, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
+    text = template.render({**shared, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
     return text.encode("utf-8", "replace")
 
 
-def _common(world: World) -> dict[str, object]:
+def common(world: World) -> dict[str, object]:
+    """Give what every template gets beside its own data."""
     members = tuple(dict.fromkeys(world.notebook.members))
     return {
         "site": world.notebook.config.site,
@@ -59,5 +68,13 @@ def _common(world: World) -> dict[str, object]:
         "names": world.names,
         "members": tuple(each for each in world.whom(members) if each.href),
         "edit": lambda path: urls.edit(world.notebook.config.site.edit, path),
-        "has": {"orgs": world.has_orgs, "pages": world.has_pages},
+        "topic": urls.topic,
+        "has": {
+            "orgs": world.has_orgs,
+            "pages": world.has_pages,
+            "threads": bool(world.threads),
+            "topics": bool(world.tagged),
+            "knowledge": world.has_knowledge,
+            "fixing": world.audience is not Audience.PUBLIC,
+        },
     }

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.note import NoteId
 from convnotes.publish import urls
-from convnotes.publish.directory import leaves
+from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
-from convnotes.publish.views import Answered, AskedEach, Promised, Ref, Said
+from convnotes.publish.views import Answered, AskedEach, Promised, Ref
 from convnotes.publish.world import World
 from convnotes.queries.answered import rounds
 
@@ -24,21 +25,25 @@ PAGE = PageKind("conversation", sheets)
 
 
 def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
-    count = len(conversation.exchanges)
-    numbers = range(1, max(1, -(-count // EXCHANGES_PER_PAGE)) + 1)
-    paths = [urls.page("conversations", conversation.id, number) for number in numbers]
+    contacts = [
+        Contact(each, conversation, number) for number, each in enumerate(conversation.exchanges)
+    ]
+    parts = parted(
+        contacts,
+        EXCHANGES_PER_PAGE,
+        lambda number: urls.page("conversations", conversation.id, number),
+    )
     common = _common(world, conversation)
-    for number, path in enumerate(paths, 1):
-        said = _said(world, conversation, number)
+    for part in parts:
         yield Sheet(
-            path,
+            part.path,
             "conversation.html",
             {
                 **common,
-                "said": said,
-                "first": number == 1,
-                "last": number == len(paths),
-                "leaves": leaves(paths, number),
+                "said": [world.said(each) for each in part.rows],
+                "first": part.number == 1,
+                "last": part.number == len(parts),
+                "leaves": part.leaves,
             },
         )
 
@@ -72,6 +77,9 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
             each for each in world.backlinks.get(conversation.id, ()) if each not in titles
         ],
         "tags": note.texts("tags"),
+        "thread": world.thread_ref(conversation.id),
+        "changed": world.changed(note),
+        "entry": entry(world, conversation),
         "count": len(conversation.exchanges),
     }
 
@@ -109,14 +117,6 @@ def _scheduled(world: World, conversation: Conversation) -> object:
 def _refs(world: World, ids: tuple[NoteId, ...]) -> tuple[Ref, ...]:
     by_id = world.notebook.by_id
     return tuple(world.where(by_id[each]) for each in ids if each in by_id)
-
-
-def _said(world: World, conversation: Conversation, page: int) -> list[Said]:
-    begin = (page - 1) * EXCHANGES_PER_PAGE
-    part = conversation.exchanges[begin : begin + EXCHANGES_PER_PAGE]
-    return [
-        world.said(Contact(each, conversation, number)) for number, each in enumerate(part, begin)
-    ]
 
 
 def _promises(world: World, conversation: Conversation) -> list[Promised]:
