@@ -113,6 +113,19 @@ class Workspace:
         found = standings.standings(self.notebook, on, mine)
         return chosen.agenda(found, bonds, on, mine, whole), bonds
 
+    def about(self, reference: str, on: datetime.date) -> "Notebook":
+        """Give the notes that have to do with a person, an org or a conversation.
+
+        All of them, where it is not clear at first sight who or what is meant.
+        """
+        from convnotes.index.slices import about
+
+        with contextlib.suppress(Damaged), _no_collecting():
+            found = about(self.shelf(on), self.config, reference)
+            if found:
+                return found
+        return self.notebook
+
     def catalog(self, on: datetime.date) -> "Catalog":
         """Give the tables and words of all notes as they are now, with the turns of a day."""
         from convnotes.index.catalog import catalog

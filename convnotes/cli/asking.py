@@ -53,6 +53,13 @@ class Asking:
         self.tell_unreadable(len(notebook.unreadable))
         return notebook
 
+    def about(self, reference: str) -> "Notebook":
+        """The notes that have to do with somebody or something; the rest is not read."""
+        shelf = self.workspace.shelf(self.on)
+        notebook = self.workspace.about(reference, self.on)
+        self.tell_unreadable(len(shelf.unreadable))
+        return notebook
+
     @staticmethod
     def tell_unreadable(number: int) -> None:
         """Say on stderr how many notes could not be read."""
