@@ -53,12 +53,10 @@ class Asking:
         self.tell_unreadable(len(notebook.unreadable))
         return notebook
 
-    def about(self, reference: str) -> "Notebook":
-        """The notes that have to do with somebody or something; the rest is not read."""
-        shelf = self.workspace.shelf(self.on)
-        notebook = self.workspace.about(reference, self.on)
-        self.tell_unreadable(len(shelf.unreadable))
-        return notebook
+    def focus(self, reference: str) -> None:
+        """Let the notebook hold only what has to do with somebody or something; no more is read."""
+        self.tell_unreadable(len(self.workspace.shelf(self.on).unreadable))
+        self.__dict__["notebook"] = self.workspace.about(reference, self.on)
 
     @staticmethod
     def tell_unreadable(number: int) -> None:

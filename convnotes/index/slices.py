@@ -5,7 +5,7 @@ What is asked about that is answered as from the whole.
 
 from collections.abc import Iterable, Iterator
 
-from convnotes.index.desk import Desk, Key
+from convnotes.index.desk import Desk, Key, links
 from convnotes.index.lookup import Shelf
 from convnotes.model.config import Config
 from convnotes.model.ids import PersonId, folded
@@ -31,8 +31,12 @@ def about(shelf: Shelf, config: Config, reference: str) -> Notebook | None:
         paths.update(_linking(desk, shelf, (folded(card.id),)))
     else:
         paths.update(_concerning(desk, shelf, names, card))
-    together = desk.completed(paths, (), names)
-    return desk.together(together, names).notebook
+    near = desk.completed(paths, (), names)
+    named = desk.together(near, names).notebook.people
+    beside = {folded(each) for each in named}.union(*(links(desk.fetch(each)) for each in near))
+    known = (names.by_id.get(each) for each in beside)
+    beyond = {each.path for each in known if each and each.readable}
+    return desk.together(desk.completed(near | beyond, (), names), names).notebook
 
 
 def _meant(names: NameTable, reference: str) -> Card | None:
