@@ -50,16 +50,19 @@ def _meant(names: NameTable, reference: str) -> Card | None:
 
 def _concerning(desk: Desk, shelf: Shelf, names: NameTable, card: Card) -> Iterator[str]:
     """Give the notes of somebody: where they spoke, and which link to them; of an org, its people's."""
-    called = (folded(card.id), *map(folded, card.names))
-    linking = set(_linking(desk, shelf, called))
-    yield from linking
-    people = [card]
+    people = {card.path: card}
     if card.kind is Kind.ORG:
         by_path = {each.path: each for each in names.by_id.values() if each.kind in _BODIES}
-        people += [by_path[path] for path in linking if path in by_path]
-    for each in people:
-        yield each.path
+        linking = _linking(desk, shelf, _called(card))
+        people |= {path: by_path[path] for path in linking if path in by_path}
+    for path, each in people.items():
+        yield path
+        yield from _linking(desk, shelf, _called(each))
         yield from _speaking(desk, shelf, PersonId(each.id))
+
+
+def _called(card: Card) -> tuple[str, ...]:
+    return folded(card.id), *map(folded, card.names)
 
 
 def _speaking(desk: Desk, shelf: Shelf, person: PersonId) -> Iterator[str]:
