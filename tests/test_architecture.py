@@ -36,6 +36,7 @@ LAYERS = {
     "workspace": 5,
     "lsp": 6,
     "serve": 6,
+    "sync": 6,
     "cli": 7,
 }
 """A part imports only from parts with smaller numbers, or from itself."""

@@ -20,6 +20,7 @@ KEYS: dict[str, dict[str, str]] = {
     "notes": {"visibility": "who may read a note that says nothing: `team` or `private`"},
     "check": {"ignore": "codes that `check` passes over"},
     "cadence": {},
+    "workspaces": {"private": "the folder of a private workspace, which only the agenda reads"},
     "site": {
         "title": "the name of the site",
         "address": "where it will stand on the web",
@@ -71,6 +72,7 @@ class _Settings:
             ignore=frozenset(self._texts("check", "ignore")),
             cadences=self._cadences(),
             site=site,
+            private=self._folders(),
             problems=tuple(self.problems),
             source=self.source,
         )
@@ -126,6 +128,21 @@ class _Settings:
             hint += "; public is always written in the note itself"
         self._wrong("notes", "visibility", f"`visibility` cannot be `{value}`", hint)
         return Visibility.PRIVATE
+
+    def _folders(self) -> tuple[str, ...]:
+        value = self._get("workspaces", "private")
+        listed = [value] if isinstance(value, str) else [] if value is None else value
+        if isinstance(listed, list) and all(
+            isinstance(each, str) and each.strip() for each in listed
+        ):
+            return tuple(dict.fromkeys(each.strip() for each in listed))
+        self._wrong(
+            "workspaces",
+            "private",
+            f"`private` cannot be `{value}`",
+            'write `private = "~/private-notes"`',
+        )
+        return ()
 
     def _cadences(self) -> dict[str, Cadence]:
         table = self.tables.get("cadence", {})
