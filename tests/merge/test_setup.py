@@ -115,6 +115,7 @@ def test_the_doctor_tells_what_is_missing_and_what_mends_it(tmp_path: Path) -> N
     assert wrong == {"merge driver", "trial merge"}
 
 
+@pytest.mark.slow
 def test_hooks_stop_what_has_errors(tmp_path: Path) -> None:
     clone = repository(tmp_path / "a")
     clone.write(TWICE)
