@@ -89,12 +89,23 @@ class Workspace:
         """
         found = self._shelf or lookup.shelf(self.home, self.settings)
         if found is None or not self._holds(found, on):
-            from convnotes.index.refresh import refresh
-
-            with _no_collecting():
-                found = refresh(self.home, self.config, self.settings, on)
+            found = self._refreshed(on)
+        found.mend = lambda: self._anew(on)
         self._shelf = found
         return found
+
+    def _refreshed(self, on: datetime.date) -> Shelf:
+        from convnotes.index.refresh import refresh
+
+        with _no_collecting():
+            return refresh(self.home, self.config, self.settings, on)
+
+    def _anew(self, on: datetime.date) -> Shelf:
+        """Throw the index away, and make another."""
+        from convnotes.adapters.sheets import remove
+
+        remove(self.home)
+        return self._refreshed(on)
 
     @staticmethod
     def _holds(shelf: Shelf, on: datetime.date) -> bool:
@@ -110,10 +121,11 @@ class Workspace:
         shelf = self.shelf(on)
         mine = chosen.asking(shelf.state.members, me, team)
         whole = team or me is None
+        keepers = chosen.asking(shelf.state.members, None, team=True)
+        bonds = tuple(shelf.bonds())
         # The index keeps the contacts of members only, and no single part of a hundred holders.
-        if mine <= chosen.asking(shelf.state.members, None, team=True):
-            with contextlib.suppress(LookupError, Damaged):
-                bonds = tuple(shelf.bonds())
+        if mine <= keepers or all(_kept_by_its_owner(each, keepers) for each in bonds):
+            with contextlib.suppress(LookupError):
                 return chosen.agenda(shelf.standings(mine, whole), bonds, on, mine, whole), bonds
         from convnotes.queries import standings
 
@@ -180,6 +192,11 @@ class Workspace:
         from convnotes.adapters import transaction
 
         return transaction.undo(self.home, dry_run=dry_run)
+
+
+def _kept_by_its_owner(bond: Bond, keepers: frozenset[PersonId]) -> bool:
+    """Tell whether it makes no difference to a relationship who else asks."""
+    return bond.owner is not None or (not bond.contacts and bond.person not in keepers)
 
 
 @contextlib.contextmanager

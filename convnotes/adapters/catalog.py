@@ -170,6 +170,8 @@ class Catalog:
     def ask(self, question: str) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Answer a question in SQL, which can only read; raises `ConvnotesError`."""
         database = self._database
+        # FTS5 prepares its own writing when a table of words is first used.
+        database.execute("SELECT rowid FROM words WHERE words MATCH 'a' LIMIT 0").fetchall()
         database.execute("PRAGMA query_only = ON")
         database.set_authorizer(_permitted)
         steps = 0

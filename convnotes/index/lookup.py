@@ -5,15 +5,17 @@ Nothing is imported here that reads notes.
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from convnotes.adapters.sheets import Damaged, Sheet, Sheets, clock, open_sheets, reader
 from convnotes.adapters.walk import Folder, checksum, folders, shown, times
 from convnotes.index import codec
 from convnotes.model.agenda import Bond, Standing
 from convnotes.model.ids import PersonId, folded, note_id
+
+_T = TypeVar("_T")
 
 MARGIN = 2_000_000_000
 """Nanoseconds by which two changes may bear one time: file systems count in up to two seconds."""
@@ -76,6 +78,8 @@ class Shelf:
         self.state = state
         self.places = places
         self.sheets = sheets
+        self.mend: Callable[[], Shelf] | None = None
+        """What makes a new shelf where this one is found to be damaged."""
         self._loose = loose or {}
         self._read: dict[str, dict[str, Any]] = {}
 
@@ -83,29 +87,41 @@ class Shelf:
         """Give what is known about a subject, by folder; raises `Damaged`."""
         found = self._read.get(subject)
         if found is None:
-            texts = self.sheets.read(subject) if self.sheets else {}
-            for (about, place), text in self._loose.items():
-                if about == subject:
-                    texts[place] = text
-            try:
-                found = {place: json.loads(texts[place]) for place in self.places}
-            except (KeyError, ValueError):
-                raise Damaged(subject) from None
-            self._read[subject] = found
+            found = self._read[subject] = self._sound(lambda: self._all(subject))
         return found
+
+    def _all(self, subject: str) -> dict[str, Any]:
+        texts = self.sheets.read(subject) if self.sheets else {}
+        for (about, place), text in self._loose.items():
+            if about == subject:
+                texts[place] = text
+        return {place: json.loads(texts[place]) for place in self.places}
+
+    def _sound(self, ask: Callable[[], _T]) -> _T:
+        """Ask; where the answer is damaged, become a new shelf, if that can be made, and ask again."""
+        try:
+            return ask()
+        except (Damaged, KeyError, ValueError) as error:
+            if self.mend is None:
+                raise Damaged(str(error)) from None
+        fresh = self.mend()
+        self.state, self.places, self.sheets = fresh.state, fresh.places, fresh.sheets
+        self._loose, self.mend = fresh._loose, None
+        self._read.clear()
+        return ask()
 
     def of(self, subject: str, place: str) -> Any:
         """Give what is known about a subject of one folder; raises `Damaged`."""
         if subject in self._read:
             return self._read[subject][place]
-        try:
-            return json.loads(self.texts(subject, (place,))[place])
-        except (KeyError, ValueError):
-            raise Damaged(subject) from None
+        return self._sound(lambda: json.loads(self._texts(subject, (place,))[place]))
 
     def texts(self, subject: str, places: Iterable[str]) -> dict[str, str]:
         """Give the sheets about a subject of some places as they are; raises `Damaged`."""
         wanted = tuple(places)
+        return self._sound(lambda: self._texts(subject, wanted))
+
+    def _texts(self, subject: str, wanted: tuple[str, ...]) -> dict[str, str]:
         found = self.sheets.read(subject, wanted) if self.sheets else {}
         loose = ((place, self._loose.get((subject, place))) for place in wanted)
         return found | {place: text for place, text in loose if text is not None}
