@@ -8,7 +8,7 @@ from convnotes.model.config import Config
 from convnotes.model.conversation import SOMEONE, PersonId
 from convnotes.model.note import Kind, Note, Visibility
 from convnotes.model.notebook import Notebook
-from convnotes.publish.redact import Withheld, redacted
+from convnotes.publish.redact import Withheld, redacted, without_contacts
 from convnotes.text.assemble import assemble
 from convnotes.text.names import link_target, name_table
 from convnotes.text.values import folded
@@ -37,9 +37,26 @@ def visible(notebook: Notebook, audience: Audience, me: PersonId | None = None) 
     public = audience is Audience.PUBLIC
     clean = [redacted(note, withheld, public, config.visibility) for note in kept]
     if not held and all(one is other for one, other in zip(clean, notebook.notes, strict=True)):
-        return notebook if config == notebook.config else assemble(clean, config)
-    seen = assemble(clean, config, held)
-    return _with_named_members(seen, notebook.config, clean, held)
+        seen = notebook if config == notebook.config else assemble(clean, config)
+    else:
+        seen = assemble(clean, config, held)
+        seen = _with_named_members(seen, notebook.config, clean, held)
+    return _without_contacts(seen) if public else seen
+
+
+def _without_contacts(seen: Notebook) -> Notebook:
+    """Take out how to reach people, once the addresses have shown who is meant by them."""
+    bodies = (Kind.PERSON, Kind.ORG)
+    silent = {id(note): without_contacts(note) for note in seen.notes if note.kind in bodies}
+    return replace(
+        seen,
+        notes=tuple(silent.get(id(note), note) for note in seen.notes),
+        by_id={each: silent.get(id(note), note) for each, note in seen.by_id.items()},
+        people={
+            each: replace(person, note=silent.get(id(person.note), person.note))
+            for each, person in seen.people.items()
+        },
+    )
 
 
 def _sorted_out(
@@ -72,8 +89,12 @@ def _may_read(notebook: Notebook, note: Note, audience: Audience, me: PersonId |
         return True
     if audience is Audience.TEAM:
         return False
-    owners = [notebook.names.meant(name).person for name in note.names("owner")]
-    return not owners or me in owners
+    if "owner" not in note.header:
+        return True
+    # An owner that cannot be read is somebody else.
+    return me is not None and me in [
+        notebook.names.meant(name).person for name in note.names("owner")
+    ]
 
 
 def _config(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from convnotes.model.conversation import SOMEONE
@@ -31,6 +32,7 @@ _NOTE_BY = re.compile(
 )
 _DATED = re.compile(r"(?:#{1,6}|[-*])[ \t]+[\[<]{0,2}\d{4}-\d{2}-\d{2}")
 _SEPARATORS = re.compile(r"(->|→|[,+&(:])")
+_CONTACT = ("email", "phone", "location", "birthday")
 _DAILY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -74,8 +76,7 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
     """Give a note without comments, links to what is withheld and, for the public, team notes."""
     text = note.source.text
     commented = "%%" in text or "<!--" in text
-    linked = withheld.any and ("[[" in text or "](" in text or "]:" in text or note.entries)
-    if not (commented or linked or public):
+    if not (commented or withheld.any or public):
         return note
     found = _found(note, commented or public)
     cuts = list(_comments(note, found.hidden)) if commented else []
@@ -85,8 +86,9 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
             for span in (*_callouts(text, note.body), *_team_notes(text, note.body, found.entries))
         ]
     edits = _without_overlaps(cuts)
-    if linked:
+    if withheld.any:
         changes = [
+            *_header_names(note, withheld),
             *_links(note, found.entries, withheld),
             *_speakers(text, found.entries, withheld),
             *_owners(found, withheld),
@@ -165,6 +167,40 @@ def _block_end(text: str, opening: re.Match[str]) -> int:
     return len(text)
 
 
+def _header_names(note: Note, withheld: Withheld) -> Iterator[_Cut]:
+    """Find bare names of what is withheld among the values of the front matter."""
+    text = note.source.text
+    for key in note.values:
+        for name in note.names(key):
+            if name.link:
+                continue  # its brackets are found with all other links
+            if withheld.hides(name.text):
+                yield name.span, SOMEONE
+            else:
+                yield from _bare_names(text, _unquoted(text, name.span), withheld)
+
+
+def _unquoted(text: str, span: Span) -> Span:
+    quoted = span.end - span.start > 1 and text[span.start] in "\"'"
+    return Span(span.start + 1, span.end - 1) if quoted else span
+
+
+def without_contacts(note: Note) -> Note:
+    """Give a note without the values by which somebody could be reached, as if they were empty.
+
+    They become blanks, so that all that was found in the text keeps its place.
+    """
+    fields = [note.header[key] for key in _CONTACT if key in note.header]
+    if not fields or note.values.get("publish_contact") is True:
+        return note
+    text = note.source.text
+    for each in fields:
+        begin, end = each.node.span
+        text = text[:begin] + re.sub(r"[^\r\n]", " ", text[begin:end]) + text[end:]
+    made = read(Source(note.path, text, note.source.digest), note.visibility)
+    return replace(made, visibility=note.visibility)
+
+
 def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator[_Cut]:
     text = note.source.text
     spoken = note.kind in (Kind.CONVERSATION, Kind.PERSON) or "in" in note.values
@@ -174,7 +210,10 @@ def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator
         if withheld.hides(target):
             place = Span(match.start(), match.end())
             other = folded(link_target(target)) in withheld.others
-            if other and any(head.start <= place.start < head.end for head in heads):
+            if _DAILY.fullmatch(target.strip()):
+                # It may be what dates an exchange or a promise, and a day is no secret.
+                yield place, (match[2] or "").strip() or target.strip()
+            elif other and any(head.start <= place.start < head.end for head in heads):
                 yield place, ""
             else:
                 label = (match[2] or "").strip()
