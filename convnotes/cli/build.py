@@ -2,7 +2,6 @@
 
 import gc
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -11,10 +10,9 @@ from convnotes.adapters.output import Written, would_write, write_site
 from convnotes.adapters.theme import Theme
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.cli.feeds import feeds
+from convnotes.edition import Edition, Reader
 from convnotes.errors import ConvnotesError
-from convnotes.publish.audience import Audience, visible
-from convnotes.publish.whole_site import site
+from convnotes.publish.audience import Audience
 from convnotes.report.terminal import count
 
 _WRONG_USAGE = 2
@@ -36,10 +34,18 @@ _WRONG_USAGE = 2
     shell_complete=completing.folders,
     help="Where to write; default: site/ in the workspace.",
 )
+@click.option("--prove", is_flag=True, help="Search every byte for what they may not read.")
+@click.option("--hosted", is_flag=True, help="It goes to a web host: refuse what may not.")
 @click.option("--dry-run", is_flag=True, help="Name the files that would change, write nothing.")
 @click.pass_context
 def COMMAND(  # noqa: N802 - the constant that every command's module has
-    context: click.Context, audience: str, out: str | None, *, dry_run: bool
+    context: click.Context,
+    audience: str,
+    out: str | None,
+    *,
+    prove: bool,
+    hosted: bool,
+    dry_run: bool,
 ) -> None:
     """Make the browsable site.
 
@@ -52,26 +58,40 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     asking = Asking(context)
     root = asking.workspace.root
     folder = _folder(root, out)
+    if hosted:
+        _may_be_hosted(asking, audience)
     theme = Theme(root / "templates")
+    whom = Audience(audience)
+    reader = Reader(whom, asking.on, asking.asker if whom is Audience.ME else None)
+    edition = Edition(asking.workspace, asking.notebook, reader, theme)
+    files = edition.proven() if prove else edition.files()
     if dry_run:
         with theme.errors_named():
-            lines = would_write(folder, _files(asking, theme, Audience(audience)))
+            lines = would_write(folder, files)
         for line in lines:
             asking.echo(line)
         asking.echo(f"{count(len(lines), 'file')} would change in {folder}.")
         return
     with theme.errors_named():
-        written = write_site(folder, _files(asking, theme, Audience(audience)))
+        written = write_site(folder, files)
     asking.echo(_told(written, audience, folder, time.perf_counter() - began))
+    if prove:
+        asking.echo("Proven: no byte of it tells what they may not read.")
     asking.echo(f"Open it: {folder / 'index.html'}")
 
 
-def _files(asking: Asking, theme: Theme, audience: Audience) -> Iterator[tuple[str, bytes]]:
-    me = asking.asker if audience is Audience.ME else None
-    notebook = visible(asking.notebook, audience, me)
-    yield from site(notebook, asking.on, theme.environment, audience)
-    yield from feeds(notebook, asking.on, audience)
-    yield from theme.files()
+def _may_be_hosted(asking: Asking, audience: str) -> None:
+    """Let nobody put a site on a host where others could read it; raises `ConvnotesError`."""
+    if audience == "me":
+        raise ConvnotesError("a site for you alone is for no host: nothing was written", "", 2)
+    if audience != "public" and asking.workspace.config.site.access != "restricted":
+        raise ConvnotesError(
+            f"anybody may be able to read this host, and the site is for the {audience}:"
+            " nothing was written",
+            "publish with --audience public; or, where the host asks for a login, say\n"
+            '`access = "restricted"` under `[site]` in convnotes.toml',
+            2,
+        )
 
 
 def _folder(root: Path, out: str | None) -> Path:

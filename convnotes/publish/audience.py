@@ -8,6 +8,7 @@ from convnotes.model.config import Config
 from convnotes.model.conversation import SOMEONE, PersonId
 from convnotes.model.note import Kind, Note, Visibility
 from convnotes.model.notebook import Notebook
+from convnotes.publish.attachments import Attachments
 from convnotes.publish.redact import Withheld, redacted, without_contacts
 from convnotes.text.assemble import assemble
 from convnotes.text.names import link_target, name_table
@@ -22,10 +23,16 @@ class Audience(StrEnum):
     PUBLIC = "public"
 
 
-def visible(notebook: Notebook, audience: Audience, me: PersonId | None = None) -> Notebook:
+def visible(
+    notebook: Notebook,
+    audience: Audience,
+    me: PersonId | None = None,
+    files: Iterable[str] = (),
+) -> Notebook:
     """Give the notebook as an audience may know it: what is withheld does not exist in it.
 
-    `me` is whose private notes are read for the audience `me`. Comments are taken out for every
+    `me` is whose private notes are read for the audience `me`; `files` lie beside the notes, and a
+    link to one becomes its address in the site. Comments are taken out for every
     audience; notes by the team and private callouts for the public.
     """
     kept, held = _sorted_out(notebook, audience, me)
@@ -35,7 +42,8 @@ def visible(notebook: Notebook, audience: Audience, me: PersonId | None = None) 
     others = frozenset(folded(note.id) for note in held if note.kind not in bodies)
     withheld = Withheld(names, others)
     public = audience is Audience.PUBLIC
-    clean = [redacted(note, withheld, public, config.visibility) for note in kept]
+    attachments = Attachments(files)
+    clean = [redacted(note, withheld, public, config.visibility, attachments) for note in kept]
     if not held and all(one is other for one, other in zip(clean, notebook.notes, strict=True)):
         seen = notebook if config == notebook.config else assemble(clean, config)
     else:

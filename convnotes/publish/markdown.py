@@ -157,6 +157,10 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.disable("linkify")
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    parser.validateLink = lambda url: bool(urls.outward(url)) or urls.relative(url)  # type: ignore[method-assign]
+    parser.validateLink = _may_lead  # type: ignore[method-assign]
     markdown_rules.install(parser)
     return parser
+
+
+def _may_lead(url: str) -> bool:
+    return bool(urls.outward(url) or urls.file(url)) or urls.relative(url)

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 from convnotes.model.conversation import SOMEONE
 from convnotes.model.note import Entry, Kind, Note, Visibility
 from convnotes.model.source import Edit, Source, Span
+from convnotes.publish.attachments import Attachments
 from convnotes.text.apply import edited
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.parse import read
@@ -72,11 +73,21 @@ class Withheld:
             at += len(piece)
 
 
-def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) -> Note:
-    """Give a note without comments, links to what is withheld and, for the public, team notes."""
+def redacted(
+    note: Note,
+    withheld: Withheld,
+    public: bool,
+    default: Visibility,
+    attachments: Attachments | None = None,
+) -> Note:
+    """Give a note without comments, links to what is withheld and, for the public, team notes.
+
+    Links to files beside the notes become addresses in the site.
+    """
     text = note.source.text
     commented = "%%" in text or "<!--" in text
-    if not (commented or withheld.any or public):
+    files = list(attachments.linked(note)) if attachments else []
+    if not (commented or withheld.any or public or files):
         return note
     found = _found(note, commented or public)
     cuts = list(_comments(note, found.hidden)) if commented else []
@@ -86,6 +97,7 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
             for span in (*_callouts(text, note.body), *_team_notes(text, note.body, found.entries))
         ]
     edits = _without_overlaps(cuts)
+    edits = _joined(edits, files)
     if withheld.any:
         changes = [
             *_header_names(note, withheld),
@@ -93,7 +105,7 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
             *_speakers(text, found.entries, withheld),
             *_owners(found, withheld),
         ]
-        edits = _joined(edits, changes)
+        edits = _joined(sorted(edits), changes)
     if not edits:
         return note
     clean = edited(text, (Edit(span, words) for span, words in edits))
