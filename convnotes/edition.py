@@ -17,6 +17,7 @@ from convnotes.model.source import Site
 from convnotes.publish.attachments import published
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.prove import Known, Leak, Proof
+from convnotes.publish.rendered import Store
 from convnotes.publish.urls import slug
 from convnotes.publish.whole_site import site
 from convnotes.workspace import Workspace
@@ -54,23 +55,23 @@ class Edition:
         audience, _, me = self.reader
         return visible(self.notebook, audience, me, self.attachments)
 
-    def files(self) -> Iterator[tuple[str, bytes]]:
+    def files(self, store: Store | None = None) -> Iterator[tuple[str, bytes]]:
         """Give every file of the site by its path; raises `ConvnotesError`."""
         audience, on, _ = self.reader
-        yield from site(self.seen, on, self.theme.environment, audience)
+        yield from site(self.seen, on, self.theme.environment, audience, store)
         yield from feeds(self.seen, on, audience)
         yield from self.theme.files()
         for path, file in published(self.seen, self.attachments):
             yield path, attached.read(self.workspace.root, file)
 
-    def proven(self) -> Iterator[tuple[str, bytes]]:
+    def proven(self, store: Store | None = None) -> Iterator[tuple[str, bytes]]:
         """Give the same files; raises `ConvnotesError` at the end if one of them tells too much."""
         kept = dict(published(self.seen, self.attachments))
         withheld = [each for each in self.attachments if each not in kept.values()]
         known = Known(tuple(own_words(self.theme)), builtin_words())
         proof = Proof(self.notebook, self.seen, known, withheld)
         leaks: list[Leak] = []
-        for path, data in self.files():
+        for path, data in self.files(store):
             leaks += proof.leaks(path, data, text=path not in kept)
             yield path, data
         if leaks:

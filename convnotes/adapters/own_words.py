@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from convnotes.adapters.theme import Theme, builtin_templates
+from convnotes.adapters.builtin import builtin_templates
+from convnotes.adapters.theme import Theme
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _SPEAKING = ("publish", "exporters", "report", "queries", "turns")

@@ -17,9 +17,8 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from convnotes.adapters.builtin import builtin_templates
 from convnotes.errors import ConvnotesError
-
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class Theme:
@@ -99,12 +98,6 @@ class Theme:
         if ours and not isinstance(error, TemplateError):
             return None
         return f"{template.filename}:{template.lineno}"
-
-
-def builtin_templates() -> Path:
-    """Find the templates that come with convnotes: in the package, else beside it."""
-    inside = _PACKAGE / "templates"
-    return inside if inside.is_dir() else (_PACKAGE.parent / "templates").resolve()
 
 
 def _unbuilt(message: str) -> ConvnotesError:

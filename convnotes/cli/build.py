@@ -2,17 +2,19 @@
 
 import gc
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
-from convnotes.adapters.output import Written, would_write, write_site
-from convnotes.adapters.theme import Theme
+from convnotes.adapters.build_state import BuildState
+from convnotes.adapters.written import Written
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.edition import Edition, Reader
 from convnotes.errors import ConvnotesError
-from convnotes.publish.audience import Audience
+from convnotes.publish.readers import Audience
 from convnotes.report.terminal import count
 
 _WRONG_USAGE = 2
@@ -60,24 +62,77 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     folder = _folder(root, out)
     if hosted:
         _may_be_hosted(asking, audience)
-    theme = Theme(root / "templates")
     whom = Audience(audience)
-    reader = Reader(whom, asking.on, asking.asker if whom is Audience.ME else None)
-    edition = Edition(asking.workspace, asking.notebook, reader, theme)
-    files = edition.proven() if prove else edition.files()
-    if dry_run:
-        with theme.errors_named():
-            lines = would_write(folder, files)
-        for line in lines:
-            asking.echo(line)
-        asking.echo(f"{count(len(lines), 'file')} would change in {folder}.")
-        return
-    with theme.errors_named():
-        written = write_site(folder, files)
-    asking.echo(_told(written, audience, folder, time.perf_counter() - began))
+    state = BuildState(root, folder)
+    with state.alone():
+        build = _Build(asking, whom, folder, state, prove)
+        if dry_run:
+            for line in build.would_write():
+                asking.echo(line)
+            return
+        asking.echo(_told(build.written(), audience, folder, time.perf_counter() - began))
     if prove:
         asking.echo("Proven: no byte of it tells what they may not read.")
     asking.echo(f"Open it: {folder / 'index.html'}")
+
+
+class _Build(NamedTuple):
+    """One build; what it needs is loaded only where something changed since the last."""
+
+    asking: Asking
+    audience: Audience
+    folder: Path
+    state: BuildState
+    prove: bool
+
+    def would_write(self) -> Iterator[str]:
+        """Say what would change."""
+        from convnotes.adapters.output import would_write
+
+        with self._files() as files:
+            lines = would_write(self.folder, files)
+        yield from lines
+        yield f"{count(len(lines), 'file')} would change in {self.folder}."
+
+    def written(self) -> Written:
+        """Write the site, if anything of it changed."""
+        inputs = self._inputs()
+        last = None if self.prove else self.state.unchanged(inputs)
+        if last:
+            if last["unreadable"]:
+                self.asking.tell_unreadable(last["unreadable"])
+            return Written(last["files"], 0, 0)
+        from convnotes.adapters.output import write_site
+
+        self.state.forget()
+        with self._files() as files:
+            written = write_site(self.folder, files)
+        unreadable = len(self.asking.notebook.unreadable)
+        self.state.remember(inputs, {"files": written.files, "unreadable": unreadable})
+        return written
+
+    def _inputs(self) -> str:
+        # Who "me" is can be told only by looking into the notes.
+        if self.audience is Audience.ME:
+            return ""
+        return self.state.inputs((self.audience, self.asking.on.isoformat()))
+
+    @contextmanager
+    def _files(self) -> Iterator[Iterator[tuple[str, bytes]]]:
+        from convnotes.adapters.build_state import RenderedStore
+        from convnotes.adapters.theme import Theme
+        from convnotes.edition import Edition, Reader
+
+        asking = self.asking
+        theme = Theme(asking.workspace.root / "templates")
+        me = asking.asker if self.audience is Audience.ME else None
+        edition = Edition(
+            asking.workspace, asking.notebook, Reader(self.audience, asking.on, me), theme
+        )
+        store = RenderedStore(self.state.markdown)
+        with theme.errors_named():
+            yield edition.proven(store) if self.prove else edition.files(store)
+        store.save()
 
 
 def _may_be_hosted(asking: Asking, audience: str) -> None:

@@ -2,25 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from enum import StrEnum
 
 from convnotes.model.config import Config
 from convnotes.model.conversation import SOMEONE, PersonId
 from convnotes.model.note import Kind, Note, Visibility
 from convnotes.model.notebook import Notebook
 from convnotes.publish.attachments import Attachments
+from convnotes.publish.readers import Audience
 from convnotes.publish.redact import Withheld, redacted, without_contacts
 from convnotes.text.assemble import assemble
 from convnotes.text.names import link_target, name_table
 from convnotes.text.values import folded
 
-
-class Audience(StrEnum):
-    """Who a site is built for, narrowest view last."""
-
-    ME = "me"
-    TEAM = "team"
-    PUBLIC = "public"
+__all__ = ("Audience", "visible")
 
 
 def visible(

@@ -11,6 +11,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.publish import dates, pages, urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.rendered import Store
 from convnotes.publish.world import World
 
 
@@ -27,10 +28,18 @@ class Made(NamedTuple):
 
 
 def site(
-    notebook: Notebook, on: datetime.date, environment: Environment, audience: Audience
+    notebook: Notebook,
+    on: datetime.date,
+    environment: Environment,
+    audience: Audience,
+    store: Store | None = None,
 ) -> Iterator[Made]:
-    """Draw every page of a notebook that holds only what the audience may read."""
+    """Draw every page of a notebook that holds only what the audience may read.
+
+    `store` keeps rendered Markdown from one build to the next.
+    """
     world = World(notebook, on, audience)
+    world.text.store = store
     common = _common(world)
     templates: dict[str, Template] = {}
     for kind in kinds():
