@@ -1,8 +1,8 @@
 """A site as published for one audience: what goes into it, and the proof that nothing else does."""
 
 import datetime
-from collections.abc import Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from convnotes.adapters import attached
@@ -19,7 +19,7 @@ from convnotes.publish.audience import Audience, visible
 from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.urls import slug
-from convnotes.publish.whole_site import site
+from convnotes.publish.whole_site import Page, site, undrawn
 from convnotes.workspace import Workspace
 
 _MOST_TOLD = 10
@@ -64,6 +64,18 @@ class Edition:
         for path, file in published(self.seen, self.attachments):
             yield path, attached.read(self.workspace.root, file)
 
+    def undrawn(self, store: Store | None = None) -> Iterator[Page]:
+        """Give the same without making them yet; what makes one may raise `ConvnotesError`."""
+        audience, on, _ = self.reader
+        yield from undrawn(self.seen, on, self.theme.environment, audience, store)
+        made = cache(lambda: dict(feeds(self.seen, on, audience)))
+        for path in feed_paths(self.seen):
+            yield Page(path, partial(_of, made, path))
+        for path, data in self.theme.files():
+            yield Page(path, partial(bytes, data))
+        for path, file in published(self.seen, self.attachments):
+            yield Page(path, partial(attached.read, self.workspace.root, file))
+
     def proven(self, store: Store | None = None) -> Iterator[tuple[str, bytes]]:
         """Give the same files; raises `ConvnotesError` at the end if one of them tells too much."""
         kept = dict(published(self.seen, self.attachments))
@@ -80,6 +92,18 @@ class Edition:
                 "\n".join(_told(leaks)),
                 1,
             )
+
+
+def _of(made: Callable[[], dict[str, bytes]], path: str) -> bytes:
+    return made().get(path, b"")
+
+
+def feed_paths(notebook: Notebook) -> Iterator[str]:
+    """Give the paths of the feeds that `feeds` makes."""
+    yield from ("agenda.ics", "atom.xml")
+    for member in dict.fromkeys(notebook.members):
+        if member in notebook.people and member != SOMEONE:
+            yield f"agenda/{slug(member)}.ics"
 
 
 def feeds(notebook: Notebook, on: datetime.date, audience: Audience) -> Iterator[tuple[str, bytes]]:

@@ -62,10 +62,10 @@ class BuildState:
         lines = list(asked)
         newest = 0
         for folder in ("notes", "attachments", "templates"):
-            for line, changed in _stats(os.path.join(self.root, folder)):
+            for line, changed in stats(os.path.join(self.root, folder)):
                 lines.append(line)
                 newest = max(newest, changed)
-        for line, changed in _stats(os.path.join(self.root, "convnotes.toml")):
+        for line, changed in stats(os.path.join(self.root, "convnotes.toml")):
             lines.append(line)
             newest = max(newest, changed)
         lines.append(code())
@@ -98,18 +98,18 @@ class BuildState:
             unlink_if_there(os.path.join(self.folder, "last.json"))
 
     def _site(self) -> str:
-        lines = [line for line, _ in _stats(os.fspath(self.out))]
+        lines = [line for line, _ in stats(os.fspath(self.out))]
         return digest("\n".join(lines).encode("utf-8", "replace"))
 
 
 def code() -> str:
     """Name the state of convnotes itself: its code and its templates."""
-    lines = [line for line, _ in _stats(os.fspath(_PACKAGE))]
-    lines += [line for line, _ in _stats(os.fspath(builtin_templates()))]
+    lines = [line for line, _ in stats(os.fspath(_PACKAGE))]
+    lines += [line for line, _ in stats(os.fspath(builtin_templates()))]
     return digest("\n".join(lines).encode("utf-8", "replace"))
 
 
-def _stats(path: str) -> Iterator[tuple[str, int]]:
+def stats(path: str) -> Iterator[tuple[str, int]]:
     """Give a line for each file of a folder, with the time of its last change; links are followed."""
     try:
         if not os.path.isdir(path):
@@ -124,7 +124,7 @@ def _stats(path: str) -> Iterator[tuple[str, int]]:
         if entry.name == "__pycache__":
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _stats(entry.path)
+            yield from stats(entry.path)
             continue
         try:
             found = entry.stat()

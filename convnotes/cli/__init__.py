@@ -41,6 +41,7 @@ COMMANDS = {
     "reopen": "Take up again what was closed, paused or snoozed.",
     "raise": "Note what to bring up the next time you talk with somebody.",
     "schedule": "Set the appointment of a conversation.",
+    "serve": "Show the site in the browser, and changes as you save them.",
     "show": "A conversation, person or org on one screen.",
     "snooze": "Put a conversation aside until a day.",
     "stats": "How often you speak, by what, and how soon answered.",

@@ -1,10 +1,11 @@
 """The whole site: every page kind drawn with its template, in a fixed order."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from jinja2 import Environment, Template
+from jinja2 import Environment
 
 from convnotes import plugins
 from convnotes.model.notebook import Notebook
@@ -27,6 +28,13 @@ class Made(NamedTuple):
     data: bytes
 
 
+class Page(NamedTuple):
+    """A page that is not drawn yet: its path, and what draws it."""
+
+    path: str
+    draw: Callable[[], bytes]
+
+
 def site(
     notebook: Notebook,
     on: datetime.date,
@@ -38,21 +46,33 @@ def site(
 
     `store` keeps rendered Markdown from one build to the next.
     """
+    for path, draw in undrawn(notebook, on, environment, audience, store):
+        yield Made(path, draw())
+
+
+def undrawn(
+    notebook: Notebook,
+    on: datetime.date,
+    environment: Environment,
+    audience: Audience,
+    store: Store | None = None,
+) -> Iterator[Page]:
+    """Give every page of a site without drawing it."""
     world = World(notebook, on, audience)
     world.text.store = store
     common = _common(world)
-    templates: dict[str, Template] = {}
     for kind in kinds():
         for sheet in kind.sheets(world):
-            template = templates.get(sheet.template)
-            if template is None:
-                template = templates[sheet.template] = environment.get_template(sheet.template)
-            yield Made(sheet.path, _drawn(template, sheet, kind.name, common))
+            yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, common))
 
 
-def _drawn(template: Template, sheet: Sheet, kind: str, common: Mapping[str, object]) -> bytes:
+def _drawn(
+    environment: Environment, sheet: Sheet, kind: str, common: Mapping[str, object]
+) -> bytes:
     root = "../" * sheet.path.count("/")
-    text = template.render({**common, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
+    data = sheet.data() if callable(sheet.data) else sheet.data
+    template = environment.get_template(sheet.template)
+    text = template.render({**common, **data, "root": root, "path": sheet.path, "kind": kind})
     return text.encode("utf-8", "replace")
 
 

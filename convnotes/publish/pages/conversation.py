@@ -1,6 +1,7 @@
 """A conversation: where it stands, then what was said, oldest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.note import NoteId
@@ -27,20 +28,26 @@ def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
     count = len(conversation.exchanges)
     numbers = range(1, max(1, -(-count // EXCHANGES_PER_PAGE)) + 1)
     paths = [urls.page("conversations", conversation.id, number) for number in numbers]
-    common = _common(world, conversation)
+    common = cache(partial(_common, world, conversation))
     for number, path in enumerate(paths, 1):
-        said = _said(world, conversation, number)
-        yield Sheet(
-            path,
-            "conversation.html",
-            {
-                **common,
-                "said": said,
-                "first": number == 1,
-                "last": number == len(paths),
-                "leaves": leaves(paths, number),
-            },
-        )
+        data = partial(_data, world, conversation, common, paths, number)
+        yield Sheet(path, "conversation.html", data)
+
+
+def _data(
+    world: World,
+    conversation: Conversation,
+    common: Callable[[], dict[str, object]],
+    paths: list[str],
+    number: int,
+) -> dict[str, object]:
+    return {
+        **common(),
+        "said": _said(world, conversation, number),
+        "first": number == 1,
+        "last": number == len(paths),
+        "leaves": leaves(paths, number),
+    }
 
 
 def _common(world: World, conversation: Conversation) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """A person or an org: where we stand, how to reach them, and the whole history."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -54,20 +55,26 @@ def pages_of(world: World, person: Person, template: str) -> Iterator[Sheet]:
     numbers = range(1, max(1, -(-len(contacts) // HISTORY_PER_PAGE)) + 1)
     paths = [urls.page(folder, person.id, number) for number in numbers]
     for number, path in enumerate(paths, 1):
-        begin = (number - 1) * HISTORY_PER_PAGE
-        part = contacts[begin : begin + HISTORY_PER_PAGE]
-        data: dict[str, object] = {
-            "who": world.who(person.id),
-            "title": world.who(person.id).name,
-            "history": _years(world, person.id, part),
-            "count": len(contacts),
-            "leaves": leaves(paths, number),
-            "first": number == 1,
-            "note": person.note,
-        }
-        if number == 1:
-            data.update(_about(world, person))
-        yield Sheet(path, template, data)
+        yield Sheet(path, template, partial(_data, world, person, contacts, paths, number))
+
+
+def _data(
+    world: World, person: Person, contacts: list[Contact], paths: list[str], number: int
+) -> dict[str, object]:
+    begin = (number - 1) * HISTORY_PER_PAGE
+    part = contacts[begin : begin + HISTORY_PER_PAGE]
+    data: dict[str, object] = {
+        "who": world.who(person.id),
+        "title": world.who(person.id).name,
+        "history": _years(world, person.id, part),
+        "count": len(contacts),
+        "leaves": leaves(paths, number),
+        "first": number == 1,
+        "note": person.note,
+    }
+    if number == 1:
+        data.update(_about(world, person))
+    return data
 
 
 def _about(world: World, person: Person) -> dict[str, object]:
