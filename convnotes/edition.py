@@ -64,10 +64,14 @@ class Edition:
         for path, file in published(self.seen, self.attachments):
             yield path, attached.read(self.workspace.root, file)
 
-    def undrawn(self, store: Store | None = None) -> Iterator[Page]:
-        """Give the same without making them yet; what makes one may raise `ConvnotesError`."""
+    def undrawn(self, store: Store | None = None) -> Iterator[tuple[str, Iterator[Page]]]:
+        """Give the same by kind, without making any yet; what makes one may raise `ConvnotesError`."""
         audience, on, _ = self.reader
         yield from undrawn(self.seen, on, self.theme.environment, audience, store)
+        yield "files", self._files_undrawn()
+
+    def _files_undrawn(self) -> Iterator[Page]:
+        audience, on, _ = self.reader
         made = cache(lambda: dict(feeds(self.seen, on, audience)))
         for path in feed_paths(self.seen):
             yield Page(path, partial(_of, made, path))

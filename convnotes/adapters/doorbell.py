@@ -46,15 +46,16 @@ class Doorbell(FileSystemEventHandler):
         self._last = time.monotonic()
         self._rung.set()
 
-    def wait(self, seconds: float) -> None:
-        """Wait until it has rung and is quiet again, or for so many seconds."""
+    def wait(self, seconds: float) -> bool:
+        """Wait until it has rung and is quiet again, or for so many seconds; tells which."""
         if not self._rung.wait(seconds):
-            return
+            return False
         end = time.monotonic() + _LONGEST
         while (now := time.monotonic()) < end and now - self._last < _QUIET:
             time.sleep(_QUIET / 2)
         self._rung.clear()
         self._look()
+        return True
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Ring for whatever is more than reading."""

@@ -1,6 +1,7 @@
 """`convnotes serve`: the site as it stands, told anew as you write."""
 
 import datetime
+import gc
 import signal
 import threading
 from types import FrameType
@@ -54,6 +55,8 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     def day() -> datetime.date:
         return asking.on if fixed else clock.today()
 
+    # Notebooks hold millions of records and no garbage; it is looked for in quiet moments.
+    gc.disable()
     preview = Preview(asking.workspace.root, reader, day)
     server = listening(preview, port)
     bell = Doorbell(str(asking.workspace.root))
@@ -61,9 +64,13 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
 
     def look() -> None:
         while not ending.is_set():
-            bell.wait(_LOOK)
-            if not ending.is_set() and preview.refresh():
+            rung = bell.wait(_LOOK)
+            if ending.is_set():
+                return
+            if preview.refresh():
                 server.announce()
+            elif not rung:
+                preview.rest()
 
     signal.signal(signal.SIGTERM, _interrupted)
     try:

@@ -46,8 +46,9 @@ def site(
 
     `store` keeps rendered Markdown from one build to the next.
     """
-    for path, draw in undrawn(notebook, on, environment, audience, store):
-        yield Made(path, draw())
+    for _, drawn in undrawn(notebook, on, environment, audience, store):
+        for path, draw in drawn:
+            yield Made(path, draw())
 
 
 def undrawn(
@@ -56,14 +57,20 @@ def undrawn(
     environment: Environment,
     audience: Audience,
     store: Store | None = None,
-) -> Iterator[Page]:
-    """Give every page of a site without drawing it."""
+) -> Iterator[tuple[str, Iterator[Page]]]:
+    """Give every kind of page by its name, with its pages, none of which is drawn yet."""
     world = World(notebook, on, audience)
     world.text.store = store
     common = _common(world)
     for kind in kinds():
-        for sheet in kind.sheets(world):
-            yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, common))
+        yield kind.name, _pages(kind, world, environment, common)
+
+
+def _pages(
+    kind: PageKind, world: World, environment: Environment, common: Mapping[str, object]
+) -> Iterator[Page]:
+    for sheet in kind.sheets(world):
+        yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, common))
 
 
 def _drawn(

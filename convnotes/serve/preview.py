@@ -1,9 +1,10 @@
 """The site as it stands: what each address gives, and what is wrong just now."""
 
 import datetime
+import gc
 import hashlib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from convnotes.edition import Edition, Reader
 from convnotes.errors import ConvnotesError
 from convnotes.model.note import Note
 from convnotes.publish.audience import Redactions, visible_of
+from convnotes.publish.whole_site import Page
 from convnotes.serve.notes import Notes
 from convnotes.text.names import NameTable
 from convnotes.workspace import Workspace
@@ -57,11 +59,15 @@ class Preview:
         self._redactions = Redactions()
         self._memory = Memory()
         self._state: object = None
+        self._kinds: dict[str, Iterator[Page]] = {}
+        self._kind_of: dict[str, str] = {}
         self._pages: dict[str, Callable[[], bytes]] = {}
+        self._stale = False
         self._drawn: dict[str, Answer] = {}
         self._last: dict[str, Answer] = {}
         self._recent: list[str] = []
-        self._theme = Theme()
+        self._theme = Theme(root / "templates")
+        self._templates: tuple[tuple[str, int], ...] | None = None
         self._lock = threading.RLock()
         self._broken: tuple[str, ...] = ()
         self._failed: dict[str, str] = {}
@@ -84,12 +90,16 @@ class Preview:
         state = (self._day(), files, templates, tuple(stats(str(self._root / "attachments"))))
         if not changed and state == self._state:
             return False
-        self._theme = Theme(self._root / "templates")
-        self._pages = self._made(workspace, notes, files, state[0])
+        if templates != self._templates:
+            # Templates are compiled once, as long as they stay as they are.
+            self._theme, self._templates = Theme(self._root / "templates"), templates
+        self._kinds = self._made(workspace, notes, files, state[0])
+        self._pages.clear()
         self._state = state
         self._broken = tuple(_broken(notes))
         self._drawn.clear()
         self._failed.clear()
+        self._stale = True
         # Whoever has a page open wants it at once, and must hear of an error in it.
         for path in self._recent[:]:
             self._draw(path)
@@ -101,7 +111,7 @@ class Preview:
         notes: tuple[Note, ...],
         files: tuple[str, ...],
         on: datetime.date,
-    ) -> dict[str, Callable[[], bytes]]:
+    ) -> dict[str, Iterator[Page]]:
         config = workspace.config
         audience, _, me = self._reader
         names = NameTable(notes, config.members)
@@ -110,7 +120,7 @@ class Preview:
         # The notebook has been filtered already, and files were looked for.
         edition.__dict__.update(seen=seen, attachments=files)
         with self._theme.errors_named():
-            return {each.path: each.draw for each in edition.undrawn(self._memory)}
+            return dict(edition.undrawn(self._memory))
 
     @property
     def troubles(self) -> tuple[str, ...]:
@@ -127,11 +137,13 @@ class Preview:
 
     def _draw(self, path: str) -> Answer | None:
         made = self._drawn.get(path)
-        draw = self._pages.get(path)
-        if made or draw is None:
+        if made:
             return made
         try:
             with self._theme.errors_named():
+                draw = self._found(path)
+                if draw is None:
+                    return None
                 data = draw()
         except ConvnotesError as error:
             self._failed[path] = _said(error)
@@ -143,9 +155,29 @@ class Preview:
             self._last[path] = made
         return made
 
+    def _found(self, path: str) -> Callable[[], bytes] | None:
+        """Find what draws a page, looking first among pages of the kind that it was of before."""
+        if path not in self._pages:
+            before = self._kind_of.get(path, "")
+            for kind in (before, *list(self._kinds)):
+                for each in self._kinds.pop(kind, ()):
+                    self._pages[each.path] = each.draw
+                    self._kind_of[each.path] = kind
+                if path in self._pages:
+                    break
+        return self._pages.get(path)
+
     def holds(self, path: str) -> bool:
         """Tell whether something stands at a path, though it may not be drawn."""
-        return path in self._pages
+        with self._lock:
+            return path in self._pages
+
+    def rest(self) -> None:
+        """Use a quiet moment to free what earlier states of the site took."""
+        with self._lock:
+            if self._stale:
+                self._stale = False
+                gc.collect()
 
 
 def _said(error: ConvnotesError) -> str:
