@@ -1,4 +1,4 @@
-"""After any sequence of changes a build leaves the bytes of a full one, and writes no more than it must."""
+"""After any changes a build leaves the bytes of a full one, and writes no more than it must."""
 
 import multiprocessing
 import os
@@ -21,7 +21,8 @@ NOTES = {
     "people/bob-hale.md": "---\ntitle: Bob Hale\norg: hale-roofs\n---\n",
     "orgs/hale-roofs.md": "---\ntitle: Hale Roofs\n---\n",
     "c/roof.md": "---\ntitle: Roof\nparticipants: [ann-lee, bob-hale]\nvisibility: public\n---\n"
-    "## 2026-11-20 ann-lee -> bob-hale (email): *when* can you start?\nSee [[gutter]] and [[bob-hale]].\n",
+    "## 2026-11-20 ann-lee -> bob-hale (email): *when* can you start?\n"
+    "See [[gutter]] and [[bob-hale]].\n",
     "c/gutter.md": "---\ntitle: Gutter\nparticipants: [ann-lee, bob-hale]\n---\n"
     "## 2026-10-01 bob-hale -> ann-lee: **done** `it` [[roof|above]]\n- [ ] bill (due 2026-12-01)\n",
     "pages/plan.md": "# Plan\n- see [[roof]]\n- and https://x.example/plan\n",
