@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from convnotes.adapters import files
+from convnotes.adapters.walk import Found
 from convnotes.model.config import Config
 from convnotes.model.note import Note
 from convnotes.workspace import Workspace
@@ -45,7 +46,7 @@ class Notes:
         return workspace, tuple(notes), changed
 
 
-def _state(found: files.Found) -> tuple[int, ...]:
+def _state(found: Found) -> tuple[int, ...]:
     try:
         seen = Path(found.file).stat()
     except OSError:

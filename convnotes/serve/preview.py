@@ -17,7 +17,7 @@ from convnotes.model.note import Note
 from convnotes.publish.audience import Redactions, visible_of
 from convnotes.publish.whole_site import Page
 from convnotes.serve.notes import Notes
-from convnotes.text.names import NameTable
+from convnotes.text.names import name_table
 from convnotes.workspace import Workspace
 
 _RECENT = 12
@@ -114,7 +114,7 @@ class Preview:
     ) -> dict[str, Iterator[Page]]:
         config = workspace.config
         audience, _, me = self._reader
-        names = NameTable(notes, config.members)
+        names = name_table(notes, config.members)
         seen = visible_of(notes, names, config, audience, me, files, redactions=self._redactions)
         edition = Edition(workspace, seen, self._reader._replace(on=on), self._theme)
         # The notebook has been filtered already, and files were looked for.

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from convnotes.adapters.theme import Theme, builtin_templates
+from convnotes.adapters.builtin import builtin_templates
+from convnotes.adapters.theme import Theme
 from convnotes.errors import ConvnotesError
 from convnotes.publish import views
 from publish.building import built, workspace
