@@ -63,6 +63,9 @@ def built(root: Path, *more: str) -> tuple[float, float]:
 def hugo_folder(root: Path, temporary: Path) -> Path:
     site = temporary / "hugo"
     shutil.copytree(root / "notes", site / "content")
+    for note in (site / "content").rglob("*.md"):
+        # To Hugo `url` is the address of the page itself.
+        note.write_text(note.read_text().replace("\nurl:", "\nweb:"))
     for name, text in (("single.html", LAYOUT), ("list.html", LIST)):
         file = site / "layouts/_default" / name
         file.parent.mkdir(parents=True, exist_ok=True)
