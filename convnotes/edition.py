@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache, cached_property, partial
 from typing import NamedTuple
 
-from convnotes.adapters import attached
+from convnotes.adapters import attached, git
 from convnotes.adapters.own_words import builtin_words, own_words
 from convnotes.adapters.theme import Theme
 from convnotes.errors import ConvnotesError
@@ -16,6 +16,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.model.source import Site
 from convnotes.publish.attachments import published
 from convnotes.publish.audience import Audience, visible
+from convnotes.publish.beside import Beside
 from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.urls import slug
@@ -55,10 +56,17 @@ class Edition:
         audience, _, me = self.reader
         return visible(self.notebook, audience, me, self.attachments)
 
+    @cached_property
+    def beside(self) -> Beside:
+        """What git knows of the notes; the public has no use for it."""
+        if self.reader.audience is Audience.PUBLIC:
+            return Beside()
+        return Beside(git.last_changes(self.workspace.root))
+
     def files(self, store: Store | None = None) -> Iterator[tuple[str, bytes]]:
         """Give every file of the site by its path; raises `ConvnotesError`."""
         audience, on, _ = self.reader
-        yield from site(self.seen, on, self.theme.environment, audience, store)
+        yield from site(self.seen, on, self.theme.environment, audience, self.beside, store)
         yield from feeds(self.seen, on, audience)
         yield from self.theme.files()
         for path, file in published(self.seen, self.attachments):
@@ -67,8 +75,8 @@ class Edition:
     def undrawn(self, store: Store | None = None) -> Iterator[tuple[str, Iterator[Page]]]:
         """Give the same by kind, without making any yet; what makes one may raise `ConvnotesError`."""
         audience, on, _ = self.reader
-        yield from undrawn(self.seen, on, self.theme.environment, audience, store)
         yield "files", self._files_undrawn()
+        yield from undrawn(self.seen, on, self.theme.environment, audience, self.beside, store)
 
     def _files_undrawn(self) -> Iterator[Page]:
         audience, on, _ = self.reader

@@ -22,8 +22,10 @@ from convnotes.queries import agenda as chosen
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from convnotes.adapters.catalog import Catalog
     from convnotes.adapters.record import Record
     from convnotes.model.config import Config
+    from convnotes.model.note import Note
     from convnotes.model.notebook import Notebook
     from convnotes.model.source import Change
 
@@ -73,6 +75,13 @@ class Workspace:
             found = files.find_notes(self.home)
             return assemble((files.read_note(each, config.visibility) for each in found), config)
 
+    def notes(self) -> "Iterator[Note]":
+        """Read all notes, each by itself."""
+        from convnotes.adapters import files
+
+        visibility = self.config.visibility
+        return (files.read_note(each, visibility) for each in files.find_notes(self.home))
+
     def shelf(self, on: datetime.date) -> Shelf:
         """Give what the index knows of the notes as they are now, with the agenda of a day.
 
@@ -111,6 +120,27 @@ class Workspace:
         bonds = standings.bonds(self.notebook, on, mine)
         found = standings.standings(self.notebook, on, mine)
         return chosen.agenda(found, bonds, on, mine, whole), bonds
+
+    def about(self, reference: str, on: datetime.date) -> "Notebook":
+        """Give the notes that have to do with a person, an org or a conversation.
+
+        All of them, where it is not clear at first sight who or what is meant.
+        """
+        from convnotes.index.slices import about
+
+        with contextlib.suppress(Damaged), _no_collecting():
+            found = about(self.shelf(on), self.config, reference)
+            if found:
+                return found
+        return self.notebook
+
+    def catalog(self, on: datetime.date) -> "Catalog":
+        """Give the tables and words of all notes as they are now, with the turns of a day."""
+        from convnotes.index.catalog import catalog
+
+        shelf = self.shelf(on)
+        with _no_collecting():
+            return catalog(self.home, shelf, self.config, on)
 
     def write(self, *changes: "Change", description: str) -> tuple[str, ...]:
         """Carry out changes, all or none of them; raises `ConvnotesError`.
@@ -184,6 +214,36 @@ def find(start: "str | os.PathLike[str]") -> Workspace:
     return Workspace(candidate)
 
 
+def private_workspaces(workspace: Workspace) -> tuple[tuple[Workspace, ...], tuple[str, ...]]:
+    """Find the private workspaces that the settings name, and sentences on those that will not do.
+
+    A folder that is not there is passed over: the settings are shared, and not everybody has one.
+    """
+    from pathlib import Path
+
+    found: dict[Path, Workspace] = {}
+    wrong = []
+    home = workspace.root.resolve()
+    for name in workspace.config.private:
+        try:
+            folder = Path(home, Path(name).expanduser()).resolve()
+            there = folder.is_dir()
+        except (OSError, RuntimeError, ValueError):
+            there = False
+        if not there:
+            continue
+        if folder.is_relative_to(home) or home.is_relative_to(folder):
+            wrong.append(
+                f"the private workspace {name} is not read:"
+                " it and this one lie inside of each other; move one of them out"
+            )
+        elif not (folder / FILE).is_file():
+            wrong.append(f"the private workspace {name} is not read: it has no {FILE}")
+        else:
+            found[folder] = Workspace(folder)
+    return tuple(found.values()), tuple(wrong)
+
+
 def identity(workspace: Workspace, given: str | None, on: datetime.date) -> PersonId | None:
     """Find who "I" am, or None.
 
@@ -203,6 +263,23 @@ def identity(workspace: Workspace, given: str | None, on: datetime.date) -> Pers
     if len(members) == 1:
         return members[0]
     return ME if not members and shelf.concerns(ME) else None
+
+
+def identified(notebook: "Notebook", workspace: Workspace, given: str | None) -> PersonId | None:
+    """Find who "I" am, in the same way, among the people of a part of the notes."""
+    from convnotes.model.note import Name
+    from convnotes.model.place import Span
+
+    stated = given or os.environ.get("CONVNOTES_ME") or _configured(workspace, "convnotes.me")
+    if stated:
+        return _stated(notebook, stated)
+    mail = _configured(workspace, "user.email")
+    meant = notebook.names.meant(Name(mail, Span(0, 0))) if mail else None
+    if meant and meant.known:
+        return meant.person
+    if len(notebook.members) == 1:
+        return notebook.members[0]
+    return ME if not notebook.members and ME in notebook.people else None
 
 
 def _configured(workspace: Workspace, key: str) -> str:

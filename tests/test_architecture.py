@@ -35,6 +35,7 @@ LAYERS = {
     "index": 4,
     "workspace": 5,
     "edition": 6,
+    "sync": 6,
     "lsp": 7,
     "serve": 7,
     "cli": 8,
@@ -43,6 +44,7 @@ LAYERS = {
 
 BESIDE = {
     "checks": {"edits"},
+    "merge": {"edits"},
     "report": {"checks", "queries"},
     "index": {"adapters"},
 }

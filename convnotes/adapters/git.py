@@ -1,13 +1,52 @@
 """git, by its command line: identity, and making repositories."""
 
+import datetime
 import os
 import subprocess
 from pathlib import Path
+
+from convnotes.model.last_change import LastChange
 
 
 def config(root: Path, key: str) -> str:
     """Give a value of git's configuration, or nothing where git or the key is missing."""
     return _output(root, "config", "--get", key).strip()
+
+
+def state(root: Path) -> str:
+    """Name the state of the history that `last_changes` tells of; nothing where git has none."""
+    return _output(root, "rev-parse", "--is-shallow-repository", "--verify", "HEAD").strip()
+
+
+def last_changes(root: Path) -> dict[str, LastChange]:
+    """Give the newest commit of every file in `notes/`, by path; nothing where git has none.
+
+    One call tells all of them: the log is read from its newest commit, and the first to name a
+    file is its last change.
+    """
+    told = _output(
+        root,
+        "-c",
+        "core.quotePath=false",
+        "log",
+        "--no-renames",
+        "--relative",
+        "--name-only",
+        "-z",
+        "--format=%x01%as%x02%an%x02%ae",
+        "--",
+        "notes",
+    )
+    found: dict[str, LastChange] = {}
+    for commit in told.split("\x01")[1:]:
+        head, _, names = commit.partition("\0")
+        day, author, email = head.split("\x02")
+        change = LastChange(datetime.date.fromisoformat(day), author, email)
+        for name in names.split("\0"):
+            path = name.lstrip("\n")
+            if path:
+                found.setdefault(path, change)
+    return found
 
 
 def initialise(root: Path) -> bool:

@@ -197,18 +197,19 @@ def holds_promises(note: Seen) -> bool:
 
 
 def promises(note: Seen) -> list[Open]:
-    """Give the open promises and questions of a note, in order; this one does parse it."""
+    """Give the open promises, questions and topics of a note, in order; this one does parse it."""
     from convnotes.model.conversation import State
     from convnotes.text.parse import read_bytes
     from convnotes.text.promise_line import read_box
 
-    read = read_bytes(os.path.basename(note.file), _read(note.file, _WHOLE))
+    folder = "people/" if note.kind == "person" else ""
+    read = read_bytes(folder + os.path.basename(note.file), _read(note.file, _WHOLE))
     boxes = [*read.boxes, *(box for entry in read.entries for box in entry.boxes)]
     found = ((box, read_box(box)) for box in sorted(boxes, key=lambda each: each.line))
     return [
         Open(box.line, promise.text)
         for box, promise in found
-        if promise and promise.state is State.OPEN and not box.topic
+        if promise and promise.state is State.OPEN
     ]
 
 

@@ -10,7 +10,9 @@ from convnotes.adapters.builtin import builtin_templates
 from convnotes.adapters.theme import Theme
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SPEAKING = ("publish", "exporters", "report", "queries", "turns")
+_SPEAKING = ("publish", "exporters", "report", "queries", "turns", "text", "checks")
+_EXPLAINED = "checks"
+"""The part whose modules are shown with their docstrings, where something needs fixing."""
 _JINJA = re.compile(r"\{[{%#]-?|-?[}%#]\}|[<>\"']")
 
 
@@ -24,7 +26,10 @@ def _builtin() -> Iterator[str]:
     yield from _templates(builtin_templates())
     for part in _SPEAKING:
         for file in sorted((_PACKAGE / part).rglob("*.py")):
-            yield from _texts(ast.parse(file.read_text(encoding="utf-8")))
+            tree = ast.parse(file.read_text(encoding="utf-8"))
+            yield from _texts(tree)
+            if part == _EXPLAINED:
+                yield ast.get_docstring(tree) or ""
 
 
 def own_words(theme: Theme) -> Iterator[str]:

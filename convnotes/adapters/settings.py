@@ -20,10 +20,12 @@ KEYS: dict[str, dict[str, str]] = {
     "notes": {"visibility": "who may read a note that says nothing: `team` or `private`"},
     "check": {"ignore": "codes that `check` passes over"},
     "cadence": {},
+    "workspaces": {"private": "the folder of a private workspace, which only the agenda reads"},
     "site": {
         "title": "the name of the site",
         "address": "where it will stand on the web",
         "edit": "the address of a web editor, with `{path}` in it",
+        "add": "the address that makes a new file, with `{path}` and `{text}` in it",
         "access": "`restricted` where the host has a login",
     },
 }
@@ -70,6 +72,7 @@ class _Settings:
             ignore=frozenset(self._texts("check", "ignore")),
             cadences=self._cadences(),
             site=site,
+            private=self._folders(),
             problems=tuple(self.problems),
             source=self.source,
         )
@@ -126,6 +129,21 @@ class _Settings:
         self._wrong("notes", "visibility", f"`visibility` cannot be `{value}`", hint)
         return Visibility.PRIVATE
 
+    def _folders(self) -> tuple[str, ...]:
+        value = self._get("workspaces", "private")
+        listed = [value] if isinstance(value, str) else [] if value is None else value
+        if isinstance(listed, list) and all(
+            isinstance(each, str) and each.strip() for each in listed
+        ):
+            return tuple(dict.fromkeys(each.strip() for each in listed))
+        self._wrong(
+            "workspaces",
+            "private",
+            f"`private` cannot be `{value}`",
+            'write `private = "~/private-notes"`',
+        )
+        return ()
+
     def _cadences(self) -> dict[str, Cadence]:
         table = self.tables.get("cadence", {})
         found: dict[str, Cadence] = {}
@@ -149,6 +167,7 @@ class _Settings:
                 "site", "address", "", lambda text: text.startswith(("http://", "https://"))
             ),
             edit=self._text("site", "edit", "", lambda text: "{path}" in text),
+            add=self._text("site", "add", "", lambda text: "{text}" in text),
             access=self._text("site", "access", "", lambda text: text == "restricted"),
         )
 

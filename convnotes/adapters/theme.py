@@ -1,5 +1,6 @@
 """The templates of the site: those that come with convnotes, and a workspace's own over them."""
 
+import re
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,10 @@ from jinja2 import (
 
 from convnotes.adapters.builtin import builtin_templates
 from convnotes.errors import ConvnotesError
+
+_KINDS = (".html", ".css", ".js", ".svg")
+_BLOCK = re.compile(r"{%-? *block (\w+) *-?%}")
+_EXTENDS = re.compile(r"{%-? *extends \"([\w.]+)\" *-?%}")
 
 
 class Theme:
@@ -61,6 +66,33 @@ class Theme:
                 yield path, file.read_bytes()
             except OSError as error:
                 raise ConvnotesError(f"{file} cannot be read: {error.strerror}") from None
+
+    def sources(self) -> tuple[str, ...]:
+        """Give the name of every template and static file that comes with convnotes."""
+        found = (each.relative_to(self.builtin).as_posix() for each in self.builtin.rglob("*"))
+        return tuple(sorted(each for each in found if each.endswith(_KINDS) and not _hidden(each)))
+
+    def source(self, name: str) -> str:
+        """Give the text of a template that comes with convnotes."""
+        return (self.builtin / name).read_text(encoding="utf-8")
+
+    def blocks(self, name: str) -> tuple[str, ...]:
+        """Give the blocks of a template, those of the one that it extends after its own."""
+        found: dict[str, None] = {}
+        while name.endswith(".html"):
+            text = self.source(name)
+            found.update(dict.fromkeys(_BLOCK.findall(text)))
+            extended = _EXTENDS.search(text)
+            name = extended[1] if extended else ""
+        return tuple(found)
+
+    def own_names(self) -> frozenset[str]:
+        """Give the name of every file among the workspace's own templates."""
+        if self.own is None:
+            return frozenset()
+        found = (each for each in self.own.rglob("*") if each.is_file())
+        names = (each.relative_to(self.own).as_posix() for each in found)
+        return frozenset(each for each in names if not _hidden(each))
 
     @contextmanager
     def errors_named(self) -> Iterator[None]:

@@ -2,17 +2,22 @@
 
 import datetime
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.cli.private import overlays
 from convnotes.model.agenda import Bond, Coming, Item
 from convnotes.model.ids import PersonId
 from convnotes.queries import agenda as chosen
 from convnotes.queries.coming import coming
 from convnotes.report.agenda_text import AgendaPage
 from convnotes.report.terminal import paint, wrapped
+
+if TYPE_CHECKING:
+    from convnotes.queries.overlay import Overlay
 
 _DEFAULT_HORIZON = datetime.timedelta(days=14)
 
@@ -35,6 +40,7 @@ _DEFAULT_HORIZON = datetime.timedelta(days=14)
     shell_complete=completing.dates,
     help="How far to look; 14d, in json and ics all.",
 )
+@click.option("--no-private", is_flag=True, help="Leave out what is from private workspaces.")
 @click.option("--explain", is_flag=True, help="Tell why each turn is whose it is.")
 @click.option("--format", "form", type=click.Choice(("text", "json", "ics", "md")), default="text")
 @click.pass_context
@@ -43,6 +49,7 @@ def agenda(
     team: bool,
     person: str | None,
     horizon: str | None,
+    no_private: bool,
     explain: bool,
     form: str,
 ) -> None:
@@ -51,6 +58,9 @@ def agenda(
     Yours come first: late, today, this week, later, without a date. Then whom to nudge, what you
     wait for, appointments, relationships gone quiet, and conversations that are nobody's turn. Last,
     what comes up with people: birthdays, and with whom it will be time to talk again.
+
+    What is from a private workspace that convnotes.toml names is marked, and stands only in your
+    own agenda as text or json.
     """
     asking = Asking(context)
     if form == "ics":
@@ -61,15 +71,20 @@ def agenda(
     asking.tell_unreadable(len(shelf.unreadable))
     me = asking.asker
     near = asking.day(horizon, asking.on) if horizon else asking.on + _DEFAULT_HORIZON
-    about = _person(asking, person) if person else None
+    mine = form in ("text", "json") and not (team or no_private)
+    private = overlays(asking) if mine else ()
+    about = _person(asking, person, private) if person else None
     found, bonds = asking.workspace.agenda(asking.on, me, team=team)
+    found = _with_private(found, private, asking.on, me)
     items, hidden = _kept(found, about, None if form == "json" and not horizon else near)
     ahead = _coming(asking, bonds, me, team, about, near)
     if form == "json":
         from convnotes.report import agenda_json, document
 
+        missing = {each.root: each.unreadable for each in private}
         unreadable = len(shelf.unreadable)
-        asking.echo(document.dumps(agenda_json.agenda(items, ahead, asking.on, me, unreadable)))
+        made = agenda_json.agenda(items, ahead, asking.on, me, unreadable, missing)
+        asking.echo(document.dumps(made))
         return
     titles = shelf.titles
     page = AgendaPage(
@@ -77,7 +92,8 @@ def agenda(
         asking.on,
         None if team else me,
         asking.screen,
-        _story(asking) if explain else None,
+        _story(asking, private) if explain else None,
+        {each.root: each.notebook.person_name for each in private},
     )
     for line in page.markdown(items) if form == "md" else page.text(items):
         asking.echo(line)
@@ -123,13 +139,30 @@ def _coming(
     return tuple(each for each in found if each.person == about) if about else found
 
 
-def _story(asking: Asking) -> Callable[[Item], Iterable[str]]:
+def _with_private(
+    items: tuple[Item, ...],
+    private: "tuple[Overlay, ...]",
+    on: datetime.date,
+    me: PersonId | None,
+) -> tuple[Item, ...]:
+    """Put what is from private workspaces among the items."""
+    if me is None or not private:
+        return items
+    from convnotes.queries.overlay import private_items
+
+    more = (item for each in private for item in private_items(each, on, me))
+    return chosen.ordered((*items, *more))
+
+
+def _story(asking: Asking, private: "tuple[Overlay, ...]") -> Callable[[Item], Iterable[str]]:
     from convnotes.report.story import story
 
-    notebook = asking.workspace.notebook
+    shared = asking.workspace.notebook
+    others = {each.root: each.notebook for each in private}
 
     def why(item: Item) -> Iterable[str]:
         assert item.conversation, "the page asks about conversations only"
+        notebook = others.get(item.workspace, shared)
         return story(notebook, notebook.conversations[item.conversation], item, asking.on)
 
     return why
@@ -148,7 +181,7 @@ def _print_calendar(asking: Asking, team: bool, person: str | None, horizon: str
     print_calendar(asking, items, team=team)
 
 
-def _person(asking: Asking, words: str) -> PersonId:
+def _person(asking: Asking, words: str, private: "tuple[Overlay, ...]" = ()) -> PersonId:
     found = asking.workspace.shelf(asking.on).person(words)
     if found:
         return found
@@ -156,8 +189,9 @@ def _person(asking: Asking, words: str) -> PersonId:
     from convnotes.model.place import Span
     from convnotes.queries.refer import refer
 
-    notebook = asking.workspace.notebook
-    meant = notebook.names.meant(Name(words, Span(0, 0)))
-    if meant.person in notebook.people:
-        return meant.person
-    return PersonId(refer(notebook, words, (Kind.PERSON, Kind.ORG)))
+    shared = asking.workspace.notebook
+    for notebook in (shared, *(each.notebook for each in private)):
+        meant = notebook.names.meant(Name(words, Span(0, 0)))
+        if meant.person in notebook.people:
+            return meant.person
+    return PersonId(refer(shared, words, (Kind.PERSON, Kind.ORG)))

@@ -53,6 +53,11 @@ class Asking:
         self.tell_unreadable(len(notebook.unreadable))
         return notebook
 
+    def focus(self, reference: str) -> None:
+        """Let the notebook hold only what has to do with somebody or something; no more is read."""
+        self.tell_unreadable(len(self.workspace.shelf(self.on).unreadable))
+        self.__dict__["notebook"] = self.workspace.about(reference, self.on)
+
     @staticmethod
     def tell_unreadable(number: int) -> None:
         """Say on stderr how many notes could not be read."""

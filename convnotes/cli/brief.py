@@ -30,6 +30,7 @@ def brief_command(context: click.Context, reference: str, form: str) -> None:
     whom they know. The most useful comes first, and the last line says what was left out.
     """
     asking = Asking(context)
+    asking.focus(reference)
     notebook, on = asking.notebook, asking.on
     about = subject(asking, reference)
     here = clock.now()

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import click
 
+from convnotes.adapters import git
 from convnotes.adapters.build_state import BuildState
 from convnotes.adapters.written import Written
 from convnotes.cli import completing
@@ -115,7 +116,11 @@ class _Build(NamedTuple):
         # Who "me" is can be told only by looking into the notes.
         if self.audience is Audience.ME:
             return ""
-        return self.state.inputs((self.audience, self.asking.on.isoformat()))
+        asked = [str(self.audience), self.asking.on.isoformat()]
+        if self.audience is not Audience.PUBLIC:
+            # Pages say when git saw a note change last.
+            asked.append(git.state(self.asking.workspace.root))
+        return self.state.inputs(asked)
 
     @contextmanager
     def _files(self) -> Iterator[Iterator[tuple[str, bytes]]]:

@@ -12,6 +12,7 @@ from convnotes.cli.asking import Asking
 from convnotes.edits.header_edits import scalar
 from convnotes.edits.new import slug
 from convnotes.errors import ConvnotesError
+from convnotes.model.notebook import Notebook
 from convnotes.report.terminal import count, safe
 from convnotes.workspace import Workspace
 
@@ -85,6 +86,16 @@ def _fresh(root: Path, on: datetime.date) -> list[tuple[str, str]]:
     return planned
 
 
+def _introduce(root: Path, notebook: Notebook) -> None:
+    """Let whoever the example is about commit to it, where git knows nobody else."""
+    if not git.config(root, "user.email"):
+        me = notebook.members[0]
+        note = notebook.people[me].note
+        mail = next(iter(note.texts("email")), "") if note else ""
+        git.set_config(root, "user.name", notebook.person_name(me))
+        git.set_config(root, "user.email", mail or f"{me}@convnotes.example")
+
+
 def _toml(text: str) -> str:
     escaped = safe(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{escaped}"'
@@ -97,6 +108,7 @@ def _answer(asking: Asking, root: Path, *, demo: bool) -> None:
         made = git.initialise(root)
         if made:
             git.set_config(root, "convnotes.me", notebook.members[0])
+            _introduce(root, notebook)
             git.commit_all(root, "The example notes of convnotes")
         people = sum(person.note is not None for person in notebook.people.values())
         asking.echo(

@@ -190,7 +190,8 @@ def _continued(asking: Asking, parent: Conversation, found: Continuation, told: 
         answer += f" {names} {'hold' if len(found.holders) > 1 else 'holds'} the turn."
     if found.closed:
         answer += f" {parent.id} is closed."
-    stays = f"{count(len(found.left), 'promise')} of notes among the team: still in {parent.id}"
+    stay = "stays" if len(found.left) == 1 else "stay"
+    stays = f"{count(len(found.left), 'promise')} {stay} in {parent.id}, not for everybody to read"
     following = f"Next: convnotes thread {found.conversation}"
     description = f"new {found.conversation}, continuing {parent.id}"
     remarks = (stays,) if found.left else ()

@@ -26,7 +26,7 @@ _WRONG_USAGE = 2
 @click.option(
     "--since",
     metavar="REV|DATE",
-    help="A day, such as monday or 2w (that long ago), or a commit; the last sync, or 7 days.",
+    help="A day, such as monday or 2w (that long ago), or a commit; without it the last sync, or 7d.",
 )
 @click.option("--format", "form", type=click.Choice(("text", "md", "json")), default="text")
 @click.pass_context
@@ -54,14 +54,15 @@ COMMAND = news_command
 def _start(asking: Asking, notebook: Notebook, since: str | None) -> tuple[Since, str | None]:
     """Find what to compare with: a commit, by its name or as the last before a day, else the day."""
     root = asking.workspace.root
-    revision = None if since else git_past.revision(root, git_past.SYNCED)
+    revision = None if since else git_past.revision(root, git_past.BEFORE_SYNC)
     if revision is None:
         day = _day(asking, since) if since else asking.on - datetime.timedelta(days=_DAYS)
         if day:
             revision = git_past.before(root, day)
             past = _then(asking, notebook, revision) if revision else None
-            changes = git_past.revisions(root, revision) if revision else ()
-            return Since(day, past, changes), revision
+            if past is None or revision is None or not past.notes:
+                return Since(day), None
+            return Since(day, past, git_past.revisions(root, revision)), revision
         revision = git_past.revision(root, since or "")
     if revision is None:
         raise ConvnotesError(

@@ -51,6 +51,8 @@ def owes_command(
     asking = Asking(context)
     if whole and kept:
         raise ConvnotesError("--all holds what --done gives", "give one of them", _WRONG_USAGE)
+    if reference and not (owner or creditor):
+        asking.focus(reference)
     notebook = asking.notebook
     named = bool(reference or owner or creditor)
     me = asking.me if named or team else asking.asker

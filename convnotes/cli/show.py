@@ -33,6 +33,7 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
     REF is an id, a title, an alias, or a prefix that only one has.
     """
     asking = Asking(context)
+    asking.focus(reference)
     notebook = asking.notebook
     page = ShowPage(notebook, asking.on, asking.screen, 0 if whole else _LIMIT)
     person = stub(asking, reference)

@@ -30,6 +30,7 @@ def told_command(context: click.Context, reference: str, whole: bool, form: str)
     by date. In a conversation also who has answered what each was asked, and who is silent.
     """
     asking = Asking(context)
+    asking.focus(reference)
     notebook, on = asking.notebook, asking.on
     about = subject(asking, reference)
     one = notebook.conversations[about.conversation] if about.conversation else None

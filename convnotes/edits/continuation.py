@@ -30,6 +30,7 @@ from convnotes.turns.standing import turn
 _MARK = re.compile(r"\[(.)\]")
 _BLOCK_ID = re.compile(r"[ \t]+\^[\w-]+$")
 _MOVED = ">"
+_WIDTH = tuple(Visibility)
 _CLOSING = frozenset(("status", "closed", "outcome"))
 
 
@@ -37,7 +38,8 @@ _CLOSING = frozenset(("status", "closed", "outcome"))
 class Continuation:
     """What is written: the new note and what changes in the old ones, all in one.
 
-    `carried` are the promises that come along, `left` those that stay, being of notes among the team.
+    `carried` are the promises that come along. `left` are those that stay where not everybody who may
+    read the new note may read them: in notes among the team, and in notes with fewer readers.
     `holders` have the turn in the new conversation.
     """
 
@@ -64,7 +66,8 @@ def continuation(
 
     With `close_parent` the turn comes along too, unless one is `given`: it would be lost otherwise.
     """
-    carried, left = _open_promises(parent)
+    known = _readers(notebook, parent)
+    carried, left = _open_promises(notebook, parent, known)
     begun = _begun(parent, on, given) if close_parent else given
     made = new_conversation(
         notebook,
@@ -77,13 +80,41 @@ def continuation(
         _body(notebook, parent, carried),
     )
     child = id_of(made)
-    closing = close(notebook, parent, on, f"continued in {child}").changes if close_parent else ()
-    if close_parent and turn(parent, on).aside and parent.declared.closed:
-        closing = ()
-    changes = (made, *_merged(closing, _moving(notebook, carried, child)))
+    changes = (
+        made,
+        *_merged(
+            _closing(notebook, parent, on, child, known) if close_parent else (),
+            _moving(notebook, carried, child, known),
+        ),
+    )
     found = Continuation(changes, child, carried, left, begun.holders, close_parent)
     _assert_meant(notebook, parent, found, on)
     return found
+
+
+def _readers(notebook: Notebook, parent: Conversation) -> Visibility:
+    """Give who may read the new note: whom the workspace says, and never more than the old one's."""
+    return min(notebook.config.visibility, parent.note.visibility, key=_WIDTH.index)
+
+
+def _may_name(note: Note, known: Visibility) -> bool:
+    """Tell whether all who may read a note may know of the new one."""
+    return _WIDTH.index(note.visibility) <= _WIDTH.index(known)
+
+
+def _may_learn(note: Note, known: Visibility) -> bool:
+    """Tell whether all readers of the new note may read a note."""
+    return _WIDTH.index(known) <= _WIDTH.index(note.visibility)
+
+
+def _closing(
+    notebook: Notebook, parent: Conversation, on: datetime.date, child: NoteId, known: Visibility
+) -> tuple[Change, ...]:
+    """Close what is continued, unless it is; its outcome names the new one only to its readers."""
+    if parent.declared.closed and turn(parent, on).aside:
+        return ()
+    outcome = f"continued in {child}" if _may_name(parent.note, known) else "continued"
+    return close(notebook, parent, on, outcome).changes
 
 
 def _begun(parent: Conversation, on: datetime.date, given: Begun) -> Begun:
@@ -113,12 +144,14 @@ def _keys(notebook: Notebook, parent: Conversation) -> Mapping[str, str]:
     return found
 
 
-def _open_promises(parent: Conversation) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
+def _open_promises(
+    notebook: Notebook, parent: Conversation, known: Visibility
+) -> tuple[tuple[Promise, ...], tuple[Promise, ...]]:
     """Give the open promises and questions that can come along, and those that must stay."""
     internal = {
         promise.site
         for each in parent.exchanges
-        if each.kind is ExchangeKind.NOTE
+        if each.kind is ExchangeKind.NOTE or not _may_learn(notebook.by_id[each.home], known)
         for promise in each.promises
     }
     waiting = [each for each in parent.promises if each.state is State.OPEN]
@@ -156,8 +189,13 @@ def _boxes(note: Note) -> tuple[Box, ...]:
     return (*note.boxes, *(box for entry in note.entries for box in entry.boxes))
 
 
-def _moving(notebook: Notebook, carried: tuple[Promise, ...], child: NoteId) -> Iterator[Change]:
-    """Mark each box that comes along as moved, wherever it stands."""
+def _moving(
+    notebook: Notebook, carried: tuple[Promise, ...], child: NoteId, known: Visibility
+) -> Iterator[Change]:
+    """Mark each box that comes along as moved, wherever it stands, and link to where it went.
+
+    A note that has readers who may not know of the new one gets the mark alone.
+    """
     edits: dict[str, list[Edit]] = {}
     for promise in carried:
         note, box = _found(notebook, promise)
@@ -165,12 +203,10 @@ def _moving(notebook: Notebook, carried: tuple[Promise, ...], child: NoteId) -> 
         assert opened is not None, "a box begins with its mark"
         block = _BLOCK_ID.search(box.text)
         end = box.text_start + (block.start() if block else len(box.text))
-        edits.setdefault(note.path, []).extend(
-            (
-                Edit(Span(opened.start(1), opened.end(1)), _MOVED),
-                Edit(Span(end, end), f" → [[{child}]]"),
-            )
-        )
+        found = edits.setdefault(note.path, [])
+        found.append(Edit(Span(opened.start(1), opened.end(1)), _MOVED))
+        if _may_name(note, known):
+            found.append(Edit(Span(end, end), f" → [[{child}]]"))
     for path, each in edits.items():
         yield Change(path, _note(notebook, path).source.digest, tuple(each))
 
@@ -216,4 +252,5 @@ def _assert_meant(
 
 
 def _owed(promise: Promise) -> tuple[object, ...]:
-    return promise.kind, promise.state, promise.owner, promise.text, promise.due
+    text = _BLOCK_ID.sub("", promise.text)
+    return promise.kind, promise.state, promise.owner, text, promise.due

@@ -53,9 +53,9 @@ def changes(desk: Desk, old: Shelf, now: int, asked: str) -> Changes:
         suspect[place].update(young(folder, now))
     for each in old.state.fresh:
         suspect[each.place].add(each.name)
-    for place in suspect:
-        if old.places.get(place) != desk.places.get(place) or suspect[place]:
-            _compare(desk, old, place, suspect[place], found)
+    for place, names in suspect.items():
+        if names or old.places.get(place) != desk.places.get(place):
+            _compare(desk, old, place, names, found)
     _outdated(desk, old, asked, found)
     return found
 

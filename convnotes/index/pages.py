@@ -11,7 +11,7 @@ from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
 
-SUBJECTS = ("seen", "live", "cards", "who", "heads")
+SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads")
 """What every folder has a sheet about."""
 
 _LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
@@ -79,6 +79,7 @@ class Page:
         yield Sheet("live", place, _json(self._live()))
         yield Sheet("cards", place, _json(self._cards()))
         yield Sheet("who", place, _json(self.who()))
+        yield Sheet("linked", place, _json(self.linked()))
         yield Sheet("heads", place, _json(self.heads))
 
     def _live(self) -> dict[str, Any]:
@@ -111,6 +112,14 @@ class Page:
     def near(self) -> dict[str, Collection[str]]:
         """Give what exchanges in each note may belong to beside itself."""
         return {name: head.near for name, head in self.heads.items() if head.near}
+
+    def linked(self) -> dict[str, list[int]]:
+        """Give the numbers of the notes that link to each note."""
+        found: dict[str, list[int]] = {}
+        for number, name in enumerate(self.folder.names):
+            for target in self.heads[name].links:
+                found.setdefault(target, []).append(number)
+        return found
 
     def who(self) -> dict[PersonId, list[int]]:
         """Give the numbers of the notes that have to do with each person."""

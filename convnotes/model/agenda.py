@@ -128,7 +128,10 @@ class Coming(NamedTuple):
 
 
 class Item(NamedTuple):
-    """One line of the agenda: a matter in its section; `days` is due minus the day asked about."""
+    """One line of the agenda: a matter in its section; `days` is due minus the day asked about.
+
+    `workspace` is the folder of the private workspace that it is from, whose places are its own.
+    """
 
     section: Section
     kind: ItemKind
@@ -144,3 +147,4 @@ class Item(NamedTuple):
     rule: str | None
     site: Site
     evidence: tuple[Site, ...]
+    workspace: str = ""

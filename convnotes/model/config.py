@@ -15,6 +15,7 @@ class Site:
     title: str = "convnotes"
     address: str = ""
     edit: str = ""
+    add: str = ""
     access: str = ""
 
 
@@ -27,5 +28,6 @@ class Config:
     ignore: frozenset[str] = frozenset()
     cadences: Mapping[str, Cadence] = field(default_factory=dict)
     site: Site = Site()
+    private: tuple[str, ...] = ()
     problems: tuple[Diagnostic, ...] = ()
     source: Source | None = None

@@ -6,7 +6,6 @@ from convnotes.model.agenda import Item, ItemKind
 from convnotes.model.conversation import PersonId
 from convnotes.publish.views import Ref, Row, Section, Who
 from convnotes.publish.world import World
-from convnotes.queries.standings import agenda
 
 OURS = ("late", "today", "week", "later", "undated")
 THEIRS = ("nudge", "waiting")
@@ -27,7 +26,7 @@ _TITLES = {
 def sections(world: World, root: str, most: Callable[[str], int | None]) -> list[Section]:
     """Give the sections that have rows, with as many as `most` says, or all for None."""
     found: dict[str, list[Item]] = {}
-    for item in agenda(world.notebook, world.on, None, team=True):
+    for item in world.items:
         found.setdefault(str(item.section), []).append(item)
     return [
         Section(

@@ -55,3 +55,18 @@ def long(day: datetime.date) -> str:
 def day_of_month(month: int, day: int) -> str:
     """Give "17 April"."""
     return f"{day} {_LONG_MONTHS[month - 1]}"
+
+
+def month(year: int, number: int) -> str:
+    """Give "November 2026"."""
+    return f"{_LONG_MONTHS[number - 1]} {year}"
+
+
+def short_month(number: int) -> str:
+    """Give "Nov"."""
+    return _MONTHS[number - 1]
+
+
+def weekday(number: int) -> str:
+    """Give "Mon" for 0."""
+    return _DAYS[number]

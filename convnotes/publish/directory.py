@@ -17,14 +17,11 @@ from convnotes.model.notebook import Notebook
 from convnotes.model.source import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
+from convnotes.publish.beside import Beside
 from convnotes.publish.dates import Days, long
 from convnotes.publish.markdown import Renderer, Target, bare
 from convnotes.publish.redact import PRIVATE_NOTE
-from convnotes.publish.views import (
-    Leaf,
-    Ref,
-    Who,
-)
+from convnotes.publish.views import Ref, Who
 from convnotes.text.names import link_target
 
 FOLDERS = {
@@ -39,8 +36,15 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 class Directory:
     """Looks up the pages of notes and people, as an audience may know them."""
 
-    def __init__(self, notebook: Notebook, on: datetime.date, audience: Audience) -> None:
+    def __init__(
+        self,
+        notebook: Notebook,
+        on: datetime.date,
+        audience: Audience,
+        beside: Beside = Beside(),  # noqa: B008 - it never changes
+    ) -> None:
         self.notebook = notebook
+        self.beside = beside
         self.on = on
         self.audience = audience
         self.days = Days(on)
@@ -156,18 +160,6 @@ class Directory:
         if note and note.id in self.notebook.by_id:
             return self.where(note)
         return Ref(bare(link_target(name.text) if name.link else name.text), "")
-
-
-def leaves(paths: list[str], current: int) -> tuple[Leaf, ...]:
-    """Give the first, the last and the nearest pages of something long; none of a single one."""
-    if len(paths) < 2:
-        return ()
-    near = {1, *range(current - 2, current + 3), len(paths)}
-    shown = [number for number in range(1, len(paths) + 1) if number in near]
-    return tuple(
-        Leaf(number, paths[number - 1], number == current, number > 1 and number - 1 not in near)
-        for number in shown
-    )
 
 
 def _title(note: Note) -> str:

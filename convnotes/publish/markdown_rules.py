@@ -176,16 +176,27 @@ def _people(env: MutableMapping[str, Any], value: str) -> str:
 
 
 def _finish(state: StateCore) -> None:
-    level = int(state.env.get("level", 2))
     tokens = state.tokens
+    _level(tokens, int(state.env.get("level", 2)))
     for index, token in enumerate(tokens):
-        if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + level - 1, 6)}"
-        elif token.type == "inline" and token.children:
+        if token.type == "inline" and token.children:
             state_of_box = _box(tokens, index, token.children, state.env)
             _callout(tokens, index, token.children)
             near = state_of_box not in ("done", "dropped")
             token.children = _days(_inward(token.children, state.env), near)
+
+
+def _level(tokens: list[Token], level: int) -> None:
+    """Make the highest heading one of a level, and let none be more than one below the last."""
+    written = [int(token.tag[1]) for token in tokens if token.type == "heading_open"]
+    shift = level - min(written, default=1)
+    last = level - 1
+    for token in tokens:
+        if token.type == "heading_open":
+            last = min(int(token.tag[1]) + shift, last + 1, 6)
+            token.tag = f"h{last}"
+        elif token.type == "heading_close":
+            token.tag = f"h{last}"
 
 
 def _inward(children: list[Token], env: MutableMapping[str, Any]) -> list[Token]:

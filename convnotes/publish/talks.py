@@ -17,6 +17,7 @@ from convnotes.model.source import Site
 from convnotes.model.turn import Turn
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
+from convnotes.publish.beside import Beside
 from convnotes.publish.directory import Directory
 from convnotes.publish.views import (
     Listed,
@@ -49,8 +50,14 @@ class Contact(NamedTuple):
 class Talks(Directory):
     """The conversations and their exchanges, as pages show them."""
 
-    def __init__(self, notebook: Notebook, on: datetime.date, audience: Audience) -> None:
-        super().__init__(notebook, on, audience)
+    def __init__(
+        self,
+        notebook: Notebook,
+        on: datetime.date,
+        audience: Audience,
+        beside: Beside = Beside(),  # noqa: B008 - it never changes
+    ) -> None:
+        super().__init__(notebook, on, audience, beside)
         self._said: dict[tuple[Site, str], Said] = {}
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
 
@@ -157,13 +164,50 @@ class Talks(Directory):
                     found.setdefault(earlier, []).append(one)
         return found
 
+    @cached_property
+    def threads(self) -> tuple[tuple[Conversation, ...], ...]:
+        """The conversations that carry each other on, oldest first; the threads newest first."""
+        seen: set[NoteId] = set()
+        found: list[tuple[Conversation, ...]] = []
+        for one in self.conversations:
+            if one.id not in seen and (one.continues or one.id in self.continued):
+                kin = self._kin(one)
+                seen.update(each.id for each in kin)
+                if len(kin) > 1:
+                    found.append(tuple(sorted(kin, key=_begun)))
+        return tuple(found)
+
+    def _kin(self, one: Conversation) -> list[Conversation]:
+        known = self.notebook.conversations
+        kin = {one.id: one}
+        open_ones = [one]
+        while open_ones:
+            each = open_ones.pop()
+            near = [known[before] for before in each.continues if before in known]
+            for other in (*near, *self.continued.get(each.id, ())):
+                if other.id not in kin:
+                    kin[other.id] = other
+                    open_ones.append(other)
+        return list(kin.values())
+
+    @cached_property
+    def _thread_of(self) -> dict[NoteId, NoteId]:
+        return {each.id: thread[0].id for thread in self.threads for each in thread}
+
+    def thread_ref(self, conversation: NoteId) -> Ref | None:
+        """Give the link to the thread of a conversation; None where it stands alone."""
+        first = self._thread_of.get(conversation)
+        if first is None:
+            return None
+        return Ref(self.where(self.notebook.by_id[first]).title, urls.page("threads", first))
+
     # Exchanges
 
     @cached_property
     def contacts(self) -> dict[PersonId, list[Contact]]:
         """Every exchange that somebody spoke or heard, newest first."""
         found: dict[PersonId, list[Contact]] = {}
-        for contact in self._every_contact:
+        for contact in self.every_contact:
             each = contact.exchange
             for person in dict.fromkeys((*each.speakers, *each.hearers)):
                 found.setdefault(person, []).append(contact)
@@ -172,10 +216,11 @@ class Talks(Directory):
     @cached_property
     def lately(self) -> tuple[Contact, ...]:
         """Every exchange up to the day, newest first."""
-        return tuple(each for each in self._every_contact if each.exchange.day <= self.on)
+        return tuple(each for each in self.every_contact if each.exchange.day <= self.on)
 
     @cached_property
-    def _every_contact(self) -> tuple[Contact, ...]:
+    def every_contact(self) -> tuple[Contact, ...]:
+        """Every exchange but the notes for the team, newest first."""
         every = [
             Contact(each, one, number)
             for one in self.notebook.conversations.values()
@@ -254,6 +299,11 @@ class Talks(Directory):
             ref = self.exchange_ref(contact.conversation, contact.number)
             return Ref(self.conversation_ref(contact.conversation).title, ref.href)
         return self._home(contact.exchange, None)
+
+
+def _begun(conversation: Conversation) -> tuple[datetime.date, str]:
+    exchanges = conversation.exchanges
+    return exchanges[0].day if exchanges else datetime.date.max, conversation.id
 
 
 def _when(contact: Contact) -> tuple[datetime.date, datetime.time, str, int]:

@@ -40,6 +40,22 @@ def page(folder: str, name: str, number: int = 1) -> str:
     return f"{folder}/{slug(name)}{more}.html"
 
 
+def pair(one: str, other: str, number: int = 1) -> str:
+    """Give the path of the page of two people, or of the page with this number."""
+    more = f"~{number}" if number > 1 else ""
+    return f"pairs/{slug(one)}~with~{slug(other)}{more}.html"
+
+
+def topic(tag: str, number: int = 1) -> str:
+    """Give the path of a tag's page; a tag is compared without its capitals."""
+    return page("topics", folded(tag), number)
+
+
+def month(year: int, number: int) -> str:
+    """Give the path of a month's page in the calendar."""
+    return f"calendar/{year:04d}-{number:02d}.html"
+
+
 def listing(folder: str, number: int = 1) -> str:
     """Give the path of a page of a list."""
     more = f"~{number}" if number > 1 else ""
@@ -55,6 +71,51 @@ def outward(url: str) -> str:
     """Give an address that leads out of the site if its scheme is allowed, else nothing."""
     bare = _NOISE.sub("", url)
     return bare if _ALLOWED.fullmatch(bare) else ""
+
+
+_ADDING = (
+    # GitHub, GitLab, and Gitea with Forgejo: their editors by the address that edits a file.
+    (r"(https?://[^/]+/(?:[^/]+/)+)-/edit/([^/]+)/", r"\1-/new/\2?file_name={path}&content={text}"),
+    (
+        r"(https?://[^/]+/[^/]+/[^/]+/)_edit/([^/]+)/",
+        r"\1_new/\2/{folder}?filename={file}&value={text}",
+    ),
+    (
+        r"(https?://[^/]+/[^/]+/[^/]+/)edit/([^/]+)/",
+        r"\1new/\2?filename={path}&value={text}",
+    ),
+)
+
+
+def adding(edit: str) -> str:
+    """Give the pattern of the address that makes a new file, from that which edits one.
+
+    Nothing where the forge is none that we know.
+    """
+    for known, pattern in _ADDING:
+        match = re.fullmatch(known + r"([^{}?]*)\{path\}", edit)
+        if match:
+            made = match.expand(pattern)
+            inside = match[3]
+            return made.replace("{path}", inside + "{path}").replace(
+                "{folder}", inside + "{folder}"
+            )
+    return ""
+
+
+def add(pattern: str, path: str, text: str) -> str:
+    """Give the address at which a file is made, from a pattern with what is to be in it.
+
+    `{path}` stands for the file, or `{folder}` and `{file}`, and `{text}` for what it begins with.
+    """
+    folder, _, name = path.rpartition("/")
+    made = {
+        "{path}": quote(path, safe="/"),
+        "{folder}": quote(folder, safe="/"),
+        "{file}": quote(name, safe=""),
+        "{text}": quote(text, safe=""),
+    }
+    return outward(re.sub(r"\{(?:path|folder|file|text)\}", lambda each: made[each[0]], pattern))
 
 
 def edit(pattern: str, path: str) -> str:

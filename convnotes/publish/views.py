@@ -160,3 +160,105 @@ class Leaf(NamedTuple):
     href: str
     current: bool
     gap: bool
+
+
+class Tie(NamedTuple):
+    """One of us and somebody: how many exchanges, the newest day, the page of the two."""
+
+    one: Who
+    other: Who
+    times: int
+    last: datetime.date | None
+    href: str
+
+
+class Stand(NamedTuple):
+    """Where we stand with somebody, in figures: turns held on each side and how many are late.
+
+    `last` is the newest contact with `last_by` who spoke then; `two_way` the day both had spoken;
+    `every` how often we mean to talk, in words, and `again` the day by which.
+    """
+
+    theirs: int
+    theirs_late: int
+    ours: int
+    ours_late: int
+    last: datetime.date | None
+    last_by: tuple[Who, ...]
+    two_way: datetime.date | None
+    every: str
+    again: datetime.date | None
+    quiet: bool
+
+
+class Year(NamedTuple):
+    """A year of a history: how many exchanges, and where it begins."""
+
+    year: int
+    times: int
+    href: str
+
+
+class Entry(NamedTuple):
+    """Where an entry can be added: an address, and one in which a script fills in the day."""
+
+    href: str
+    pattern: str
+
+
+class Changed(NamedTuple):
+    """When a note was last changed and by whom; `by` is none where the audience knows nobody so."""
+
+    day: datetime.date
+    by: Who | None
+
+
+class Mark(NamedTuple):
+    """Something on a day of the calendar: `kind` is due, appointment or said."""
+
+    kind: str
+    where: Ref
+    who: tuple[Who, ...]
+    words: Markup
+    times: int
+    late: bool
+
+
+class Day(NamedTuple):
+    """A day of the calendar; `column` is 1 for Monday, `today` the day the site was made for."""
+
+    day: datetime.date
+    column: int
+    today: bool
+    marks: tuple[Mark, ...]
+
+
+class Kin(NamedTuple):
+    """A conversation in a thread: its drawing, what it carries on and what carries it on."""
+
+    drawing: Markup
+    listed: Listed
+    first: datetime.date | None
+    before: tuple[Ref, ...]
+    after: tuple[Ref, ...]
+
+
+class Problem(NamedTuple):
+    """What the check found in a note: `grave` where it is an error; `why` is the rule's reason."""
+
+    message: Markup
+    hint: Markup
+    why: Markup
+    line: int
+    code: str
+    grave: bool
+
+
+class Topic(NamedTuple):
+    """A tag with how many notes bear it, and the newest day of anything said under it."""
+
+    where: Ref
+    conversations: int
+    people: int
+    notes: int
+    last: datetime.date | None

@@ -11,7 +11,8 @@ from convnotes import plugins
 from convnotes.model.notebook import Notebook
 from convnotes.publish import dates, pages, urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.beside import Beside
+from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.rendered import Store
 from convnotes.publish.world import World
 
@@ -40,13 +41,14 @@ def site(
     on: datetime.date,
     environment: Environment,
     audience: Audience,
+    beside: Beside = Beside(),  # noqa: B008 - it never changes
     store: Store | None = None,
 ) -> Iterator[Made]:
     """Draw every page of a notebook that holds only what the audience may read.
 
     `store` keeps rendered Markdown from one build to the next.
     """
-    for _, drawn in undrawn(notebook, on, environment, audience, store):
+    for _, drawn in undrawn(notebook, on, environment, audience, beside, store):
         for path, draw in drawn:
             yield Made(path, draw())
 
@@ -56,34 +58,39 @@ def undrawn(
     on: datetime.date,
     environment: Environment,
     audience: Audience,
+    beside: Beside = Beside(),  # noqa: B008 - it never changes
     store: Store | None = None,
 ) -> Iterator[tuple[str, Iterator[Page]]]:
     """Give every kind of page by its name, with its pages, none of which is drawn yet."""
-    world = World(notebook, on, audience)
+    world = World(notebook, on, audience, beside)
     world.text.store = store
-    common = _common(world)
+    shared = common(world)
     for kind in kinds():
-        yield kind.name, _pages(kind, world, environment, common)
+        yield kind.name, _pages(kind, world, environment, shared)
 
 
 def _pages(
-    kind: PageKind, world: World, environment: Environment, common: Mapping[str, object]
+    kind: PageKind, world: World, environment: Environment, shared: Mapping[str, object]
 ) -> Iterator[Page]:
     for sheet in kind.sheets(world):
-        yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, common))
+        if isinstance(sheet, Ready):
+            yield Page(sheet.path, partial(bytes, sheet.data))
+        else:
+            yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, shared))
 
 
 def _drawn(
-    environment: Environment, sheet: Sheet, kind: str, common: Mapping[str, object]
+    environment: Environment, sheet: Sheet, kind: str, shared: Mapping[str, object]
 ) -> bytes:
     root = "../" * sheet.path.count("/")
     data = sheet.data() if callable(sheet.data) else sheet.data
     template = environment.get_template(sheet.template)
-    text = template.render({**common, **data, "root": root, "path": sheet.path, "kind": kind})
+    text = template.render({**shared, **data, "root": root, "path": sheet.path, "kind": kind})
     return text.encode("utf-8", "replace")
 
 
-def _common(world: World) -> dict[str, object]:
+def common(world: World) -> dict[str, object]:
+    """Give what every template gets beside its own data."""
     members = tuple(dict.fromkeys(world.notebook.members))
     return {
         "site": world.notebook.config.site,
@@ -95,5 +102,13 @@ def _common(world: World) -> dict[str, object]:
         "names": world.names,
         "members": tuple(each for each in world.whom(members) if each.href),
         "edit": lambda path: urls.edit(world.notebook.config.site.edit, path),
-        "has": {"orgs": world.has_orgs, "pages": world.has_pages},
+        "topic": urls.topic,
+        "has": {
+            "orgs": world.has_orgs,
+            "pages": world.has_pages,
+            "threads": bool(world.threads),
+            "topics": bool(world.tagged),
+            "knowledge": world.has_knowledge,
+            "fixing": world.audience is not Audience.PUBLIC,
+        },
     }

@@ -2,30 +2,111 @@
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 
+from convnotes.model.agenda import Item, ItemKind
 from convnotes.model.conversation import (
+    ME,
     PersonId,
     Promise,
     PromiseKind,
     State,
 )
-from convnotes.model.note import NoteId
-from convnotes.publish.talks import Talks
+from convnotes.model.note import Name, Note, NoteId
+from convnotes.model.source import Span
+from convnotes.publish import urls
+from convnotes.publish.audience import Audience
+from convnotes.publish.pairs import Pair, pairs
+from convnotes.publish.talks import Contact, Talks
 from convnotes.publish.views import (
+    Changed,
     Promised,
     Recommended,
     Ref,
+    Tie,
     Told,
 )
+from convnotes.queries.standings import agenda
 from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
+from convnotes.text.values import folded
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
 class World(Talks):
     """The filtered notebook on a day, with its indexes and its words; it never changes."""
+
+    @cached_property
+    def items(self) -> tuple[Item, ...]:
+        """The agenda of the whole team."""
+        return agenda(self.notebook, self.on, None, team=True)
+
+    @cached_property
+    def gone_quiet(self) -> dict[PersonId, Item]:
+        """The relationships whose cadence is due."""
+        return {each.people[-1]: each for each in self.items if each.kind is ItemKind.CADENCE}
+
+    @cached_property
+    def pairs(self) -> dict[Pair, list[Contact]]:
+        """What was said between each of us and somebody, newest first."""
+        seen = pairs(self.every_contact, tuple(dict.fromkeys(self.notebook.members)) or (ME,))
+        return {pair: found for pair, found in seen.items() if self._shown(pair)}
+
+    def _shown(self, pair: Pair) -> bool:
+        return all(self.who(each).href for each in pair)
+
+    @cached_property
+    def ties(self) -> dict[PersonId, list[Tie]]:
+        """With whom each has talked, one side being ours, the most talked with first."""
+        found: dict[PersonId, list[Tie]] = {}
+        for (one, other), contacts in self.pairs.items():
+            past = [each.exchange.day for each in contacts if each.exchange.day <= self.on]
+            last = past[0] if past else None
+            made = Tie(self.who(one), self.who(other), len(past), last, urls.pair(one, other))
+            found.setdefault(one, []).append(made)
+            found.setdefault(other, []).append(made)
+        for each in found.values():
+            each.sort(key=lambda tie: (-tie.times, tie.one.name, tie.other.name, tie.href))
+        return found
+
+    # Topics
+
+    @cached_property
+    def tagged(self) -> dict[str, list[Note]]:
+        """The notes that bear a tag, by title; tags differ in more than capitals."""
+        found: dict[str, list[Note]] = {}
+        for note in self.by_title:
+            for tag in dict.fromkeys(self.folded_tags(note)):
+                found.setdefault(tag, []).append(note)
+        return found
+
+    def folded_tags(self, note: Note) -> list[str]:
+        """Give the tags of a note as they are compared."""
+        return [folded(each) for each in note.texts("tags")]
+
+    @cached_property
+    def tag_names(self) -> dict[str, str]:
+        """How each tag is mostly written."""
+        found: dict[str, Counter[str]] = {}
+        for note in self.by_title:
+            for tag in note.texts("tags"):
+                found.setdefault(folded(tag), Counter())[tag] += 1
+        return {tag: min(each, key=lambda one: (-each[one], one)) for tag, each in found.items()}
+
+    # Notes
+
+    def changed(self, note: Note) -> Changed | None:
+        """Give when a note was last changed, and by whom if this audience knows them."""
+        last = self.beside.changes.get(note.path)
+        if last is None or self.audience is Audience.PUBLIC:
+            return None
+        for name in (last.email, last.author):
+            meant = self.notebook.names.meant(Name(name, Span(0, 0))) if name else None
+            if meant and meant.known and meant.person in self.notebook.people:
+                return Changed(last.day, self.who(meant.person))
+        return Changed(last.day, None)
 
     # Promises and what was told
 
@@ -97,10 +178,10 @@ class World(Talks):
                     yield Told("agreed", words, by, contact.exchange.day, self.place(contact))
 
     @cached_property
-    def recommended(self) -> dict[PersonId, list[Recommended]]:
-        """Every word of recommendation, under who gave it and under whom it is about."""
-        found: dict[PersonId, list[Recommended]] = {}
-        for contact in self._every_contact:
+    def recommendations(self) -> tuple[Recommended, ...]:
+        """Every word of recommendation, newest first."""
+        found: list[Recommended] = []
+        for contact in self.every_contact:
             for each in contact.exchange.statements:
                 if each.key in KNOWLEDGE:
                     by = tellers(contact.exchange, self.mine)
@@ -113,8 +194,21 @@ class World(Talks):
                         contact.exchange.day,
                         self.place(contact),
                     )
-                    for person in dict.fromkeys((*by, *((whom,) if whom else ()))):
-                        found.setdefault(person, []).append(made)
+                    found.append(made)
+        return tuple(found)
+
+    @cached_property
+    def has_knowledge(self) -> bool:
+        """Tell whether anybody is recommended or known for anything."""
+        return bool(self.recommendations) or any(note.texts("expertise") for note in self.by_title)
+
+    @cached_property
+    def recommended(self) -> dict[str, list[Recommended]]:
+        """Every word of recommendation, under who gave it and under whom it is about."""
+        found: dict[str, list[Recommended]] = {}
+        for made in self.recommendations:
+            for who in dict.fromkeys((*made.by, *((made.whom,) if made.whom else ()))):
+                found.setdefault(who.id, []).append(made)
         return found
 
     # Links back

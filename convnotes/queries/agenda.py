@@ -34,6 +34,11 @@ def agenda(
         for item in _items(standing, on, mine)
     ]
     items += [each for each in cadences(bonds, on, mine) if each.due is None or each.due <= on]
+    return ordered(items)
+
+
+def ordered(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Put items of several workspaces into one order."""
     return tuple(sorted(items, key=_sorting))
 
 

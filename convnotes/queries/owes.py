@@ -71,7 +71,7 @@ def owes(notebook: Notebook, on: datetime.date, asked: Asked) -> tuple[tuple[Ent
 
     What is open comes first, the earliest due first; then what was kept or dropped, the newest first.
     """
-    found = [each for each in _entries(notebook, on) if _wanted(each, asked)]
+    found = list(_entries(notebook, on, asked))
     shown = [each for each in found if _shown(each, asked)]
     hidden = 0 if asked.kept else sum(_open(each) for each in found) - sum(map(_open, shown))
     return tuple(sorted(shown, key=_order)), hidden
@@ -97,21 +97,24 @@ def _count(counts: dict[PersonId, list[int]], person: PersonId, at: int, late: b
     numbers[at + 1] += late
 
 
-def _entries(notebook: Notebook, on: datetime.date) -> Iterator[Entry]:
+def _entries(notebook: Notebook, on: datetime.date, asked: Asked) -> Iterator[Entry]:
+    """Give the entries that are wanted; whether a conversation is put aside is asked only for them."""
     mine = ours(notebook)
     for one in notebook.conversations.values():
-        if one.promises:
-            aside = turn(one, on).aside
+        if one.promises and asked.conversation in (None, one.id):
             made = {promise.site: each for each in one.exchanges for promise in each.promises}
-            for promise in one.promises:
-                to = _to(promise, made.get(promise.site), one, mine)
+            found = [(each, _to(each, made.get(each.site), one, mine)) for each in one.promises]
+            wanted = [pair for pair in found if _wanted(*pair, asked)]
+            aside = bool(wanted) and turn(one, on).aside
+            for promise, to in wanted:
                 yield _entry(promise, to, one.id, one.title, on, aside=aside)
-    for home, exchanges in notebook.logged.items():
+    for home, exchanges in notebook.logged.items() if asked.conversation is None else ():
         for each in exchanges:
             for promise in each.promises:
                 to = _to(promise, each, None, mine)
-                title = notebook.by_id[home].title
-                yield _entry(promise, to, None, title, on, aside=False)
+                if _wanted(promise, to, asked):
+                    title = notebook.by_id[home].title
+                    yield _entry(promise, to, None, title, on, aside=False)
 
 
 def _to(
@@ -163,15 +166,13 @@ def _late(promise: Promise, end: datetime.date) -> int | None:
     return max((end - promise.due).days, 0)
 
 
-def _wanted(entry: Entry, asked: Asked) -> bool:
-    owner = entry.promise.owner
-    if asked.conversation and entry.conversation != asked.conversation:
+def _wanted(promise: Promise, to: tuple[PersonId, ...], asked: Asked) -> bool:
+    if asked.by and promise.owner != asked.by:
         return False
-    if asked.by and owner != asked.by:
+    if asked.to and asked.to not in to:
         return False
-    if asked.to and asked.to not in entry.to:
-        return False
-    return asked.people is None or owner in asked.people or not asked.people.isdisjoint(entry.to)
+    people = asked.people
+    return people is None or promise.owner in people or not people.isdisjoint(to)
 
 
 def _shown(entry: Entry, asked: Asked) -> bool:

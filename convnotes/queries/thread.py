@@ -292,5 +292,5 @@ def _could_mention(note: Note, names: tuple[str, ...]) -> bool:
     text = note.source.text
     if "[" not in text:
         return False
-    small = text.casefold() if text.isascii() else folded(text)
+    small = text.casefold() if all(map(str.isascii, names)) else folded(text)
     return any(each in small for each in names)

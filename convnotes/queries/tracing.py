@@ -17,6 +17,7 @@ from convnotes.turns.standing import spoken
 
 _WRONG_USAGE = 2
 _WORD = re.compile(r"[^\W_]+\*?")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
 # Scripts that part no words: there a word is found inside of another.
 _UNPARTED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
@@ -77,10 +78,8 @@ def plain(text: str) -> str:
     """Give the form in which words are compared: small letters without accents."""
     if text.isascii():
         return text.casefold()
-    parts = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize(
-        "NFC", "".join(each for each in parts if not unicodedata.combining(each))
-    )
+    parts = _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
+    return parts if parts.isascii() else unicodedata.normalize("NFC", parts)
 
 
 def trace(notebook: Notebook, wanted: Subject, on: datetime.date) -> tuple[Mention, ...]:
@@ -160,6 +159,8 @@ class _Speaks:
     def __init__(self, notebook: Notebook, wanted: Subject) -> None:
         self.notebook, self.wanted = notebook, wanted
         self.patterns = [_pattern(word) for word in wanted.words]
+        self.stems = [word.rstrip("*") for word in wanted.words]
+        self.notes: dict[str, bool] = {}
 
     def of(self, exchange: Exchange) -> tuple[tuple[Site, ...], str]:
         """Give the lines that say it, and the text of the first that says most of it."""
@@ -184,8 +185,22 @@ class _Speaks:
             start, end = exchange.body
             text = note.source.text
             return host in exchange.summary.casefold() or host in text[start:end].casefold()
-        whole = plain(f"{exchange.summary}\n{note.source.text[slice(*exchange.body)]}")
-        return all(each.search(whole) for each in self.patterns)
+        return self._somewhere(note) and self._all_in(
+            f"{exchange.summary}\n{note.source.text[slice(*exchange.body)]}"
+        )
+
+    def _somewhere(self, note: Note) -> bool:
+        """Tell whether a note has all the words at all; most have not."""
+        found = self.notes.get(note.path)
+        if found is None:
+            found = self.notes[note.path] = self._all_in(note.source.text)
+        return found
+
+    def _all_in(self, text: str) -> bool:
+        folded = plain(text)
+        return all(stem in folded for stem in self.stems) and all(
+            each.search(folded) for each in self.patterns
+        )
 
     def _holding(self, said: tuple[_Said, ...]) -> dict[int, set[int]]:
         """Give by line what it holds of the subject; nothing unless all of it is said."""

@@ -1,6 +1,8 @@
 """The agenda as JSON."""
 
 import datetime
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from convnotes.model.agenda import Coming, Item
@@ -14,14 +16,16 @@ def agenda(
     on: datetime.date,
     me: PersonId | None,
     unreadable: int,
+    private: Mapping[str, int] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The document of `agenda`."""
+    """The document of `agenda`; `private` has the unreadable notes of each private workspace."""
     return {
         "on": on.isoformat(),
         "me": me,
         "unreadable": unreadable,
         "items": [_item(each) for each in items],
         "coming": [_coming(each) for each in coming],
+        "private": [{"root": root, "unreadable": number} for root, number in private.items()],
     }
 
 
@@ -56,4 +60,5 @@ def _item(item: Item) -> dict[str, Any]:
         "path": item.site.path,
         "line": item.site.line,
         "evidence": [site(each) for each in item.evidence],
+        "workspace": item.workspace or None,
     }

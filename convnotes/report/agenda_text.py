@@ -1,7 +1,8 @@
 """The agenda for a terminal and as Markdown."""
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from convnotes.model.agenda import Coming, ComingKind, Item, ItemKind, Section
@@ -35,6 +36,7 @@ HEADINGS = {
 COMING = "Coming up"
 _COLOURS = {Section.LATE: "red", Section.TODAY: "yellow", Section.NUDGE: "cyan"}
 _WIDE = 110
+_Held = tuple[str, NoteId | None, PersonId]
 
 
 class Shown(NamedTuple):
@@ -48,7 +50,7 @@ def grouped(items: Iterable[Item]) -> tuple[Shown, ...]:
     """Put a holder's promises under the turn they hold in the same conversation."""
     listed = tuple(items)
     turns = {
-        (each.conversation, holder): each
+        (each.workspace, each.conversation, holder): each
         for each in listed
         if each.kind is ItemKind.TURN
         for holder in each.holders
@@ -63,16 +65,17 @@ def grouped(items: Iterable[Item]) -> tuple[Shown, ...]:
     )
 
 
-def _turn_of(item: Item, turns: dict[tuple[NoteId | None, PersonId], Item]) -> Item | None:
+def _turn_of(item: Item, turns: dict[_Held, Item]) -> Item | None:
     if item.kind not in (ItemKind.PROMISE, ItemKind.QUESTION) or not item.holders:
         return None
-    return turns.get((item.conversation, item.holders[0]))
+    return turns.get((item.workspace, item.conversation, item.holders[0]))
 
 
 class AgendaPage(NamedTuple):
     """What one rendering needs: what people are called, the day, who asks, and the width.
 
-    `why` gives sentences that explain an item, where that is asked for.
+    `why` gives sentences that explain an item, where that is asked for. `private` says what people
+    are called in private workspaces, by folder.
     """
 
     called: Callable[[PersonId], str]
@@ -80,6 +83,7 @@ class AgendaPage(NamedTuple):
     me: PersonId | None
     screen: Screen
     why: Callable[[Item], Iterable[str]] | None = None
+    private: Mapping[str, Callable[[PersonId], str]] = MappingProxyType({})
 
     def text(self, items: Iterable[Item]) -> Iterator[str]:
         """Give the lines for a terminal."""
@@ -161,7 +165,7 @@ class AgendaPage(NamedTuple):
                     yield paint(line, "dim")
 
     def _promise(self, item: Item, indent: int) -> str:
-        owner = "you" if item.holders[0] == self.me else self._name(item.holders[0])
+        owner = "you" if item.holders[0] == self.me else self._in(item, item.holders[0])
         verb = "answer" if item.kind is ItemKind.QUESTION else "owe" if owner == "you" else "owes"
         due = f", due {day(item.due, self.on)}" if item.due else ""
         text = f"{owner} {verb}: {safe(item.about)}"
@@ -183,7 +187,7 @@ class AgendaPage(NamedTuple):
         return (colour,) if colour and item.section is not Section.TODAY else ("dim",)
 
     def _who(self, item: Item) -> str:
-        names = [self._name(each) for each in self._people(item)]
+        names = [self._in(item, each) for each in self._people(item)]
         if self._wide or len(names) < 2:
             return ", ".join(names)
         more = f" +{len(names) - 1}"
@@ -201,6 +205,12 @@ class AgendaPage(NamedTuple):
         return self.me in item.holders
 
     def _what(self, item: Item, room: int) -> str:
+        if item.workspace:
+            mark = cut("[private] ", max(room, 0))
+            return mark + self._matter(item, room - columns(mark))
+        return self._matter(item, room)
+
+    def _matter(self, item: Item, room: int) -> str:
         title, about = safe(item.title), self._about(item)
         if not about or item.kind is ItemKind.CADENCE:
             return cut(about or title, room)
@@ -220,6 +230,9 @@ class AgendaPage(NamedTuple):
             return f"do: {about}" if self._is_mine(item) else f"promised: {about}"
         return about
 
+    def _in(self, item: Item, person: PersonId) -> str:
+        return safe(self.private.get(item.workspace, self.called)(person))
+
     def _name(self, person: PersonId) -> str:
         return safe(self.called(person))
 
@@ -238,7 +251,7 @@ class AgendaPage(NamedTuple):
 
     def _bullet(self, shown: Shown) -> Iterator[str]:
         item = shown.item
-        who = _escaped(", ".join(self._name(each) for each in self._people(item)))
+        who = _escaped(", ".join(self._in(item, each) for each in self._people(item)))
         title = _escaped(safe(item.title))
         link = f"[[{item.conversation}|{title}]]" if item.conversation else title
         due = f", due {day(item.due, self.on)} ({distance(item.days or 0)})" if item.due else ""
@@ -247,7 +260,7 @@ class AgendaPage(NamedTuple):
             about, due = f": {_escaped(self._about(item))}", ""
         yield f"- {f'**{who}** ' if who else ''}{link}{about}{due}"
         for each in shown.promises:
-            owner = _escaped(self._name(each.holders[0]))
+            owner = _escaped(self._in(each, each.holders[0]))
             when = f", due {day(each.due, self.on)}" if each.due else ""
             yield f"  - {owner}: {_escaped(safe(each.about))}{when}"
         if self.why and item.conversation:

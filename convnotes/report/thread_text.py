@@ -27,7 +27,7 @@ from convnotes.report.terminal import (
 from convnotes.text.promise_line import plain
 
 _WIDE = 60
-"""Columns from which there is room to say how each conversation stands."""
+"""Columns from which there is room to say when each conversation began, and how it stands."""
 _TIES = {
     Bond.CONTINUES: "Continues what is no conversation",
     Bond.RELATED: "Related",
@@ -70,13 +70,13 @@ class TreePage:
     def _step(self, step: Step, branch: Branch, widths: tuple[int, int], *, asked: bool) -> str:
         wide, name = widths
         when = month(step.first) if step.first else ""
-        fixed = 2 + columns(branch.first) + 2 + 8 + (2 + wide if wide else 0) + 2 + name
+        fixed = 2 + columns(branch.first) + (2 + 8 + 2 + wide if wide else 0) + 2 + name
         room = max(self.screen.width - fixed, 6)
         title = pad(cut(safe(step.title), room), room)
         line = "  ".join(
             (
                 f"{'> ' if asked else '  '}{branch.first}{paint(title, 'bold') if asked else title}",
-                paint(pad(when, 8), "dim"),
+                *((paint(pad(when, 8), "dim"),) if wide else ()),
                 *((pad(cut(self._state(step), wide), wide),) if wide else ()),
                 paint(cut(safe(step.conversation), name), "dim"),
             )

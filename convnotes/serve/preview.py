@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from convnotes.adapters import attached
+from convnotes.adapters import attached, git
 from convnotes.adapters.build_state import stats
 from convnotes.adapters.theme import Theme
 from convnotes.edition import Edition, Reader
 from convnotes.errors import ConvnotesError
 from convnotes.model.note import Note
-from convnotes.publish.audience import Redactions, visible_of
+from convnotes.publish.audience import Audience, Redactions, visible_of
+from convnotes.publish.beside import Beside
 from convnotes.publish.whole_site import Page
 from convnotes.serve.notes import Notes
 from convnotes.text.names import name_table
@@ -22,6 +23,8 @@ from convnotes.workspace import Workspace
 
 _RECENT = 12
 _MOST_TROUBLES = 5
+_LAST = ("fixing", "search")
+"""Kinds whose pages can be named only once all notes have been looked at; they are looked for last."""
 
 
 class Answer(NamedTuple):
@@ -59,6 +62,8 @@ class Preview:
         self._redactions = Redactions()
         self._memory = Memory()
         self._state: object = None
+        self._beside = Beside()
+        self._history: str | None = None
         self._kinds: dict[str, Iterator[Page]] = {}
         self._kind_of: dict[str, str] = {}
         self._pages: dict[str, Callable[[], bytes]] = {}
@@ -87,12 +92,18 @@ class Preview:
         workspace, notes, changed = self._notes.read()
         files = tuple(attached.files(self._root))
         templates = tuple(stats(str(self._root / "templates")))
-        state = (self._day(), files, templates, tuple(stats(str(self._root / "attachments"))))
+        attachments = tuple(stats(str(self._root / "attachments")))
+        public = self._reader.audience is Audience.PUBLIC
+        history = "" if public else git.state(self._root)
+        state = (self._day(), files, templates, attachments, history)
         if not changed and state == self._state:
             return False
         if templates != self._templates:
             # Templates are compiled once, as long as they stay as they are.
             self._theme, self._templates = Theme(self._root / "templates"), templates
+        if history != self._history:
+            self._beside = Beside() if public else Beside(git.last_changes(self._root))
+            self._history = history
         self._kinds = self._made(workspace, notes, files, state[0])
         self._pages.clear()
         self._state = state
@@ -117,8 +128,8 @@ class Preview:
         names = name_table(notes, config.members)
         seen = visible_of(notes, names, config, audience, me, files, redactions=self._redactions)
         edition = Edition(workspace, seen, self._reader._replace(on=on), self._theme)
-        # The notebook has been filtered already, and files were looked for.
-        edition.__dict__.update(seen=seen, attachments=files)
+        # The notebook has been filtered already, files were looked for, and git was asked.
+        edition.__dict__.update(seen=seen, attachments=files, beside=self._beside)
         with self._theme.errors_named():
             return dict(edition.undrawn(self._memory))
 
@@ -159,7 +170,8 @@ class Preview:
         """Find what draws a page, looking first among pages of the kind that it was of before."""
         if path not in self._pages:
             before = self._kind_of.get(path, "")
-            for kind in (before, *list(self._kinds)):
+            kinds = sorted(self._kinds, key=lambda kind: kind in _LAST)
+            for kind in (before, *kinds):
                 for each in self._kinds.pop(kind, ()):
                     self._pages[each.path] = each.draw
                     self._kind_of[each.path] = kind

@@ -38,37 +38,71 @@
   const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
   for (const box of document.querySelectorAll("[data-filter]")) {
-    const list = document.getElementById(box.dataset.filter);
-    if (!list || list.children.length < 2) continue;
+    const lists = box.dataset.filter.split(" ").map((id) => document.getElementById(id)).filter(Boolean);
+    const all = lists.flatMap((list) => [...list.children]);
+    if (all.length < 2) continue;
     const empty = document.querySelector(`[data-empty="${box.dataset.filter}"]`);
-    const rows = [...list.children].map((row) => [row, folded(`${row.dataset.words || ""} ${row.textContent}`)]);
+    const rows = all.map((row) => [row, folded(`${row.dataset.words || ""} ${row.textContent}`)]);
     const label = document.createElement("label");
     const input = document.createElement("input");
     input.type = "search";
-    input.id = `${box.dataset.filter}-words`;
+    input.id = `${lists[0].id}-words`;
     input.autocomplete = "off";
     label.htmlFor = input.id;
-    label.textContent = `${box.dataset.label} (press /)`;
+    label.textContent = box.dataset.label;
     box.append(label, input);
+    let only = null;
+    if (box.dataset.only && all.some((row) => box.dataset.only in row.dataset)) {
+      const wrap = document.createElement("label");
+      only = document.createElement("input");
+      only.type = "checkbox";
+      wrap.className = "only";
+      wrap.append(only, ` ${box.dataset.onlyLabel}`);
+      box.append(wrap);
+    }
     box.hidden = false;
-    input.addEventListener("input", () => {
+    const filter = () => {
       const words = folded(input.value).split(/\s+/).filter(Boolean);
       let shown = 0;
       for (const [row, text] of rows) {
-        const fits = words.every((word) => text.includes(word));
+        const fits = words.every((word) => text.includes(word)) && (!only || !only.checked || box.dataset.only in row.dataset);
         row.hidden = !fits;
         shown += fits ? 1 : 0;
       }
       if (empty) empty.hidden = shown > 0;
-    });
-    document.addEventListener("keydown", (event) => {
-      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
-      if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-        event.preventDefault();
-        input.focus();
-      } else if (event.key === "Escape" && event.target === input) {
+    };
+    input.addEventListener("input", filter);
+    if (only) only.addEventListener("change", filter);
+    input.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") {
         input.value = "";
-        input.dispatchEvent(new Event("input"));
+        filter();
+      }
+    });
+  }
+
+  // An entry is of the day on which it is written; its file's name also has the time.
+  for (const link of document.querySelectorAll("a[data-entry]")) {
+    const fill = () => {
+      const moment = new Date();
+      const two = (number) => String(number).padStart(2, "0");
+      const day = `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}`;
+      const time = `${two(moment.getHours())}${two(moment.getMinutes())}`;
+      link.href = link.dataset.entry.replaceAll("%7Bmoment%7D", `${day}-${time}`).replaceAll("%7Bday%7D", day);
+    };
+    fill();
+    link.addEventListener("pointerdown", fill);
+    link.addEventListener("keydown", fill);
+  }
+
+  for (const menu of document.querySelectorAll(".more-places details")) {
+    document.addEventListener("click", (event) => {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+    menu.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && menu.open) {
+        menu.open = false;
+        menu.querySelector("summary").focus();
       }
     });
   }

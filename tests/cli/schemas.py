@@ -59,6 +59,7 @@ _ITEM = _exactly(
     path=_PATH,
     line=_LINE,
     evidence=_list(_SITE),
+    workspace=_or_null(_TEXT),
     **{"with": _TEXTS},
 )
 
@@ -82,6 +83,7 @@ AGENDA = _exactly(
             line=_LINE,
         )
     ),
+    private=_list(_exactly(root=_TEXT, unreadable=_FLAG)),
 )
 
 _DIAGNOSTIC = _exactly(
@@ -526,6 +528,79 @@ STATS = _exactly(
     quietest=_PAIRS,
 )
 
+SYNC = _exactly(
+    version=_VERSION,
+    outcome={
+        "enum": [
+            "synced",
+            "planned",
+            "kept",
+            "alone",
+            "found",
+            "conflict",
+            "blocked",
+            "refused",
+            "rejected",
+            "unreachable",
+            "overtaken",
+            "stopped",
+        ]
+    },
+    branch=_or_null(_TEXT),
+    upstream=_or_null(_TEXT),
+    committed=_list(_exactly(commit=_or_null(_TEXT), message=_TEXT, paths=_list(_PATH))),
+    received=_FLAG,
+    words=_or_null(_TEXT),
+    changed=_list(_PATH),
+    merged=_list(_PATH),
+    conflicts=_list(_exactly(path=_PATH, why=_TEXT)),
+    errors=_list(_exactly(path=_PATH, line=_LINE, code=_TEXT, message=_TEXT)),
+    sent=_FLAG,
+    waiting=_FLAG,
+    tries=_FLAG,
+    remarks=_TEXTS,
+    problem=_or_null(_TEXT),
+    hint=_or_null(_TEXT),
+)
+
+_COMMIT: dict[str, Any] = {
+    "commit": _or_null({"type": "string", "pattern": "^[0-9a-f]{40,64}$"}),
+    "when": _or_null(
+        {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d$"}
+    ),
+    "author": _or_null(_exactly(name=_TEXT, email=_TEXT, person=_or_null(_TEXT))),
+}
+
+HISTORY = _exactly(
+    version=_VERSION,
+    conversation=_TEXT,
+    title=_TEXT,
+    path=_PATH,
+    changes=_list(
+        _exactly(
+            **_COMMIT,
+            merge={"type": "boolean"},
+            paths=_list(_PATH),
+            words=_TEXTS,
+            exchanges=_FLAG,
+            holders=_or_null(_TEXTS),
+        )
+    ),
+    logged=_list(
+        _exactly(
+            **_COMMIT,
+            day=_ISO,
+            time=_or_null({"type": "string", "pattern": r"^\d\d:\d\d$"}),
+            kind={"enum": ["directed", "joint", "note"]},
+            speakers=_TEXTS,
+            hearers=_TEXTS,
+            summary=_TEXT,
+            path=_PATH,
+            line=_LINE,
+        )
+    ),
+)
+
 _MESSAGE = _exactly(text={"type": "string", "minLength": 1})
 _REGION = {
     "type": "object",
@@ -550,6 +625,19 @@ _RESULT = {
         "relatedLocations": _list(_exactly(id=_FLAG, message=_MESSAGE, physicalLocation=_PHYSICAL)),
     },
 }
+
+DOCTOR = _exactly(
+    version={"const": 1},
+    ok={"type": "boolean"},
+    checks={
+        "minItems": 1,
+        **_list(
+            _exactly(
+                name=_TEXT, ok={"type": "boolean"}, told=_TEXT, mend={"type": ["string", "null"]}
+            )
+        ),
+    },
+)
 
 SARIF = {
     # What we use of SARIF 2.1.0, sections 3.13 to 3.27 and 3.49, with the names it gives.

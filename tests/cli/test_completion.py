@@ -157,6 +157,12 @@ def test_promises_are_those_that_are_open(workspace: Path) -> None:
     assert call("promises", "nothing:", workspace) == []
 
 
+def test_topics_to_raise_can_be_ticked_too(workspace: Path) -> None:
+    note = workspace / "notes" / "people" / "bo.md"
+    note.write_text("---\ntitle: Bo\n---\n## Raise next time\n- [x] old\n- [ ] the moss\n")
+    assert call("promises", "bo:", workspace) == [("bo:6", "the moss")]
+
+
 def test_promises_of_many_notes_are_offered_in_two_steps(workspace: Path) -> None:
     for number in range(30):
         file = workspace / f"notes/conversations/many-{number:02}.md"

@@ -157,7 +157,9 @@ def test_news_by_default_are_those_since_the_last_sync_else_of_seven_days(shared
     week = _news(shared)
     assert week["since"] == "2026-11-18"
     assert [each["event"] for each in week["news"]] == ["said", "passed"]
-    _git(shared, "update-ref", git_past.SYNCED, "HEAD~1")
+    _git(shared, "update-ref", "--create-reflog", git_past.SYNCED, "HEAD~1")
+    assert _news(shared) == week
+    _git(shared, "update-ref", git_past.SYNCED, "HEAD")
     synced = _news(shared)
     assert synced["revision"] == _git(shared, "rev-parse", "HEAD~1").strip()
     assert [each["event"] for each in synced["news"]] == ["said", "said", "passed"]
@@ -167,6 +169,17 @@ def test_news_where_git_does_not_reach_back_are_by_days(shared: Path) -> None:
     found = _news(shared, "--since", "2026-11-09")
     assert found["revision"] is None
     assert [each["event"] for each in found["news"]] == ["opened", "said", "passed"]
+
+
+def test_news_of_notes_that_git_did_not_have_then_are_by_days(tmp_path: Path) -> None:
+    """As in a repository of something else, or where all notes were brought in later at once."""
+    (tmp_path / "README").write_text("hello", encoding="utf-8")
+    _git(tmp_path, "init", "--quiet")
+    _commit(tmp_path, "ann@lee.example", "Ann", "2026-10-10T10:00:00+00:00")
+    Case("", "", files={ROOF: (_HEAD + _ASKED + _ANSWERED).encode()}).complete().write(tmp_path)
+    found = _news(tmp_path, "--since", "2026-11-18")
+    assert found["revision"] is None
+    assert [each["event"] for each in found["news"]] == ["said", "passed"]
 
 
 def test_news_in_a_workspace_below_the_repository(tmp_path: Path) -> None:

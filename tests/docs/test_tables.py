@@ -4,6 +4,7 @@ import datetime
 import json
 import re
 import runpy
+import subprocess
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,8 @@ _QUERIES = {
     "handover": ("handover", "marit", "efua", "--dry-run"),
     "list": ("list", "--columns", "role"),
     "who": ("who", "boiler"),
+    "sync": ("sync", "--dry-run"),
+    "history": ("history", "ana-porto"),
     "show conversation": ("show", "ana-porto"),
     "show person": ("show", "bob-hale"),
     "show org": ("show", "pump-yard"),
@@ -69,6 +72,12 @@ def test_format_lists_the_words_that_a_key_allows() -> None:
 def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     folder = example(tmp_path_factory.mktemp("example"))
     asked = ("--on", DAY, "--as", "ines")
+    note = folder / "notes/conversations/ana-porto.md"
+    text = note.read_text(encoding="utf-8")
+    for arguments in (("init", "-q"), ("add", "."), ("commit", "-qm", "begin")):
+        identity = ("-c", "user.name=Ines", "-c", "user.email=ines@pump.example")
+        subprocess.run(("git", *identity, *arguments), cwd=folder, check=True)
+    note.write_text(f"{text}\n- 2026-11-26 ines-moura -> ana-nunez: hello\n", encoding="utf-8")
     return {
         name: json.loads(run(*asked, *words, "--format", "json", folder=folder).out)
         for name, words in _QUERIES.items()

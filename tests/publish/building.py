@@ -31,7 +31,12 @@ def built(
     me: str | None = None,
     on: datetime.date = DAY,
 ) -> dict[str, str]:
-    """Give every page of a workspace's site, by path; its feeds are no pages."""
+    """Give every page of a workspace's site and its search index, by path; its feeds are no pages."""
     theme = Theme(root / "templates")
     seen = visible(find(root).notebook, audience, PersonId(me) if me else None)
     return {page.path: page.data.decode() for page in site(seen, on, theme.environment, audience)}
+
+
+def pages_of(site: Mapping[str, str]) -> dict[str, str]:
+    """Give the pages alone."""
+    return {path: text for path, text in site.items() if path.endswith(".html")}

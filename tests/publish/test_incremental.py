@@ -4,6 +4,7 @@ import multiprocessing
 import os
 import random
 import shutil
+import time
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from convnotes.publish.audience import Audience
 from convnotes.workspace import find
 from publish.building import DAY, workspace
 from running import run
+from teamwork import configured, git
 
 NOTES = {
     "people/ann-lee.md": "---\ntitle: Ann Lee\nvisibility: public\n---\nKnows [[bob-hale]] well.\n",
@@ -211,3 +213,19 @@ def test_a_template_error_leaves_the_last_site(tmp_path: Path) -> None:
     shutil.rmtree(root / "templates")
     built(root)
     assert tree(root / "site") == before
+
+
+def test_a_commit_alone_is_news(tmp_path: Path) -> None:
+    root = workspace(tmp_path, NOTES)
+    git(root, "init", "--quiet")
+    configured(root, "Ann Lee", "ann@example.org")
+    built(root, "--out", "site")
+    built(root, "--audience", "public", "--out", "open")
+    assert b"Last change" not in (root / "site/conversations/roof.html").read_bytes()
+    time.sleep(0.1)
+    git(root, "add", "notes")
+    git(root, "commit", "--quiet", "--message", "All of it")
+    assert " 0 written" not in built(root, "--out", "site")
+    assert b"Last change" in (root / "site/conversations/roof.html").read_bytes()
+    assert " 0 written" in built(root, "--audience", "public", "--out", "open")
+    assert b"Last change" not in (root / "open/conversations/roof.html").read_bytes()

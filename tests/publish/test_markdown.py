@@ -203,7 +203,7 @@ def test_boxes_fields_and_callouts(renderer: Renderer) -> None:
 
 
 def test_headings_go_below_the_page_s_own(renderer: Renderer) -> None:
-    assert renderer.blocks("# One\n\n###### Six", level=4) == "<h4>One</h4>\n<h6>Six</h6>\n"
+    assert renderer.blocks("# One\n\n###### Six", level=4) == "<h4>One</h4>\n<h5>Six</h5>\n"
 
 
 PLAIN = (

@@ -15,6 +15,7 @@ from convnotes.adapters.theme import Theme
 from convnotes.edition import Edition, Reader
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.prove import Known, Proof
+from convnotes.publish.whole_site import site
 from convnotes.workspace import find
 from publish.building import DAY, workspace
 from publish.test_audience import NOTES
@@ -123,6 +124,15 @@ def test_a_template_that_prints_the_text_of_a_note_is_found(tmp_path: Path) -> N
     failed = run("--on", str(DAY), "build", "--prove", folder=root)
     assert failed.status == 1
     assert "`confidence`, from notes/p.md:2" in failed.err
+
+
+def test_an_index_made_of_too_much_is_found(tmp_path: Path, proof: Proof) -> None:
+    whole = find(workspace(tmp_path, SECRET)).notebook
+    pages = site(whole, DAY, Theme().environment, Audience.ME)
+    shards = {each.path: each.data for each in pages if each.path.startswith("search/")}
+    telling = {path for path, data in shards.items() if b"zanzibar" in data or b"thousand" in data}
+    assert {path[:9] for path in telling} == {"search/d-", "search/t-"}
+    assert telling <= {path for path, data in shards.items() if proof.leaks(path, data)}
 
 
 def edition(root: Path, audience: Audience) -> Edition:

@@ -1,6 +1,7 @@
 """A workspace's own templates: any file, or one block of it, and errors that name their line."""
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,15 @@ from convnotes.adapters.builtin import builtin_templates
 from convnotes.adapters.theme import Theme
 from convnotes.errors import ConvnotesError
 from convnotes.publish import views
-from publish.building import built, workspace
+from convnotes.publish.audience import Audience, visible
+from convnotes.publish.pages import Sheet
+from convnotes.publish.whole_site import common, kinds
+from convnotes.publish.world import World
+from convnotes.workspace import find
+from publish.building import DAY, built, pages_of, workspace
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTED = (ROOT / "docs/templates.md").read_text(encoding="utf-8")
 
 NOTES = {
     "c/one.md": "---\ntitle: One\nparticipants: [ann-lee, bob]\n---\n## 2026-11-20 bob -> ann-lee: hi\n"
@@ -30,7 +39,7 @@ def test_one_block_is_said_anew(tmp_path: Path) -> None:
         '{% extends "default/base.html" %}{% block foot %}<p>Ours: {{ title }}</p>{% endblock %}',
     )
     pages = built(root)
-    assert all("<p>Ours: " in text for text in pages.values())
+    assert all("<p>Ours: " in text for text in pages_of(pages).values())
     assert "has the next word" in pages["conversations/one.html"]
 
 
@@ -82,7 +91,7 @@ def test_a_bug_of_ours_is_not_taken_for_a_template_s() -> None:
 
 
 def test_the_documentation_names_every_field_and_block() -> None:
-    text = (Path(__file__).parents[2] / "docs/templates.md").read_text(encoding="utf-8")
+    text = DOCUMENTED
     records = {
         name: kind._fields
         for name, kind in vars(views).items()
@@ -100,10 +109,57 @@ def test_the_documentation_names_every_field_and_block() -> None:
 
 
 def test_the_documentation_s_templates_work(tmp_path: Path) -> None:
-    text = (Path(__file__).parents[2] / "docs/templates.md").read_text(encoding="utf-8")
-    examples = re.findall(r"```jinja\n(.*?)```", text, re.DOTALL)
-    assert len(examples) == 2
-    for number, example in enumerate(examples):
-        root = workspace(tmp_path / str(number), NOTES)
-        own(root, "base.html", example)
-        assert "has the next word" in built(root)["conversations/one.html"]
+    examples = re.findall(r"```jinja\n(.*?)```", DOCUMENTED, re.DOTALL)
+    assert len(examples) == 1
+    root = workspace(tmp_path, NOTES)
+    own(root, "base.html", textwrap.dedent(examples[0]))
+    text = built(root)["conversations/one.html"]
+    assert "has the next word" in text
+    assert "The Pump Yard, Kettle Lane 9" in text
+
+
+def test_one_small_file_changes_the_colours(tmp_path: Path) -> None:
+    example = re.search(r"```css\n(.*?)```", DOCUMENTED, re.DOTALL)
+    assert example
+    root = workspace(tmp_path, NOTES)
+    own(root, "static/own.css", textwrap.dedent(example[1]))
+    assert dict(Theme(root / "templates").files())["static/own.css"].startswith(b":root { --accent")
+    home = built(root)["index.html"]
+    assert home.index("static/site.css") < home.index("static/own.css")
+    style = dict(Theme().files())["static/site.css"].decode()
+    assert set(re.findall(r"--[\w-]+", example[1])) <= set(re.findall(r"--[\w-]+(?=:)", style))
+
+
+@pytest.fixture(scope="module")
+def sheets() -> dict[str, set[str]]:
+    """Give the names that each template is given, over every sheet of the example."""
+    seen = visible(find(ROOT).notebook, Audience.TEAM)
+    world = World(seen, DAY, Audience.TEAM)
+    found: dict[str, set[str]] = {}
+    for kind in kinds():
+        for sheet in kind.sheets(world):
+            if isinstance(sheet, Sheet):
+                data = sheet.data() if callable(sheet.data) else sheet.data
+                found.setdefault(sheet.template, set()).update(data)
+    return found
+
+
+def test_the_documentation_names_what_each_template_gets(sheets: dict[str, set[str]]) -> None:
+    part = DOCUMENTED.split("## What each page gets", 1)[1].split("\n## ", 1)[0]
+    rows = {
+        name: set(re.findall(r"`(\w+)`", row)) | {"title"}
+        for row in part.split("\n")
+        if row.startswith("| `")
+        for name in re.findall(r"`([\w.]+\.html)`", row.split("|")[1])
+    }
+    assert rows.keys() == sheets.keys()
+    for name, given in sheets.items():
+        assert given <= rows[name], name
+
+
+def test_the_documentation_names_what_every_template_gets() -> None:
+    part = DOCUMENTED.split("## What every template gets", 1)[1].split("\n## ", 1)[0]
+    world = World(visible(find(ROOT).notebook, Audience.TEAM), DAY, Audience.TEAM)
+    assert set(common(world)) <= set(re.findall(r"`(\w+)", part))
+    kind_row = next(row for row in part.split("\n") if row.startswith("| `kind`"))
+    assert {each.name for each in kinds()} <= set(re.findall(r"`(\w+)`", kind_row))

@@ -11,6 +11,7 @@ import pytest
 from publish.building import workspace
 from running import run
 from serve.previewing import Serving, serving
+from teamwork import configured, git
 
 NOTES = {
     "people/ann-lee.md": "---\ntitle: Ann Lee\n---\nHello.\n",
@@ -43,6 +44,36 @@ def test_it_shows_what_is_mine_and_writes_nothing(server: Serving, root: Path) -
     assert server.get("/people/").text == server.get("/people/index.html").text
     assert server.get("/agenda.ics").text.startswith("BEGIN:VCALENDAR")
     assert not (root / "site").exists()
+
+
+def test_it_has_all_that_a_build_has(server: Serving, root: Path) -> None:
+    out = root / "all"
+    assert (
+        run("--as", "ann-lee", "build", "--audience", "me", "--out", str(out), folder=root).status
+        == 0
+    )
+    files = [each.relative_to(out).as_posix() for each in out.rglob("*") if each.is_file()]
+    shutil.rmtree(out)
+    public = [each for each in files if not each.startswith(".")]
+    assert {"search.html", "search/index.js", "static/search.js", "fixing/index.html"} <= set(
+        public
+    )
+    for each in public:
+        answer = server.get(f"/{each}")
+        assert answer.status == 200, each
+        if each.endswith(".js"):
+            assert answer.headers["content-type"].startswith("text/javascript")
+
+
+def test_a_commit_is_told_of(tmp_path: Path) -> None:
+    root = workspace(tmp_path, NOTES)
+    git(root, "init", "--quiet")
+    configured(root, "Ann Lee", "ann@example.org")
+    with serving(root) as running:
+        assert "Last change" not in running.get("/conversations/roof.html").text
+        git(root, "add", "notes")
+        git(root, "commit", "--quiet", "--message", "All of it")
+        running.until("/conversations/roof.html", "Last change")
 
 
 def test_only_the_preview_has_the_reload_script(server: Serving, root: Path) -> None:

@@ -12,6 +12,13 @@ from typing import NamedTuple
 from convnotes.publish.world import World
 
 
+class Ready(NamedTuple):
+    """A file that is whole as it is, such as a part of the search index."""
+
+    path: str
+    data: bytes
+
+
 class Sheet(NamedTuple):
     """One page to be drawn; `path` has at most one folder.
 
@@ -29,4 +36,4 @@ class PageKind:
     """A kind of page: its name and what gives its sheets."""
 
     name: str
-    sheets: Callable[[World], Iterator[Sheet]]
+    sheets: Callable[[World], Iterator[Sheet | Ready]]

@@ -6,11 +6,12 @@ from functools import cache, partial
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.note import NoteId
 from convnotes.publish import urls
-from convnotes.publish.directory import leaves
+from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import Part, parted
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
-from convnotes.publish.views import Answered, AskedEach, Promised, Ref, Said
+from convnotes.publish.views import Answered, AskedEach, Promised, Ref
 from convnotes.publish.world import World
 from convnotes.queries.answered import rounds
 
@@ -25,28 +26,30 @@ PAGE = PageKind("conversation", sheets)
 
 
 def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
-    count = len(conversation.exchanges)
-    numbers = range(1, max(1, -(-count // EXCHANGES_PER_PAGE)) + 1)
-    paths = [urls.page("conversations", conversation.id, number) for number in numbers]
+    contacts = [
+        Contact(each, conversation, number) for number, each in enumerate(conversation.exchanges)
+    ]
+    parts = parted(
+        contacts,
+        EXCHANGES_PER_PAGE,
+        lambda number: urls.page("conversations", conversation.id, number),
+    )
     common = cache(partial(_common, world, conversation))
-    for number, path in enumerate(paths, 1):
-        data = partial(_data, world, conversation, common, paths, number)
-        yield Sheet(path, "conversation.html", data)
+    for part in parts:
+        last = part.number == len(parts)
+        data = partial(_data, world, common, part, last=last)
+        yield Sheet(part.path, "conversation.html", data)
 
 
 def _data(
-    world: World,
-    conversation: Conversation,
-    common: Callable[[], dict[str, object]],
-    paths: list[str],
-    number: int,
+    world: World, common: Callable[[], dict[str, object]], part: Part[Contact], *, last: bool
 ) -> dict[str, object]:
     return {
         **common(),
-        "said": _said(world, conversation, number),
-        "first": number == 1,
-        "last": number == len(paths),
-        "leaves": leaves(paths, number),
+        "said": [world.said(each) for each in part.rows],
+        "first": part.number == 1,
+        "last": last,
+        "leaves": part.leaves,
     }
 
 
@@ -79,6 +82,9 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
             each for each in world.backlinks.get(conversation.id, ()) if each not in titles
         ],
         "tags": note.texts("tags"),
+        "thread": world.thread_ref(conversation.id),
+        "changed": world.changed(note),
+        "entry": entry(world, conversation),
         "count": len(conversation.exchanges),
     }
 
@@ -116,14 +122,6 @@ def _scheduled(world: World, conversation: Conversation) -> object:
 def _refs(world: World, ids: tuple[NoteId, ...]) -> tuple[Ref, ...]:
     by_id = world.notebook.by_id
     return tuple(world.where(by_id[each]) for each in ids if each in by_id)
-
-
-def _said(world: World, conversation: Conversation, page: int) -> list[Said]:
-    begin = (page - 1) * EXCHANGES_PER_PAGE
-    part = conversation.exchanges[begin : begin + EXCHANGES_PER_PAGE]
-    return [
-        world.said(Contact(each, conversation, number)) for number, each in enumerate(part, begin)
-    ]
 
 
 def _promises(world: World, conversation: Conversation) -> list[Promised]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from convnotes.publish import urls
-from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.world import World
 
 PER_PAGE = 300
@@ -14,19 +14,16 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of the list."""
     every = world.conversations
     going_on = sum(not turn.aside for turn in world.turns.values())
-    numbers = range(1, max(1, -(-len(every) // PER_PAGE)) + 1)
-    paths = [urls.listing("conversations", number) for number in numbers]
-    for number, path in enumerate(paths, 1):
-        part = every[(number - 1) * PER_PAGE : number * PER_PAGE]
+    for part in parted(every, PER_PAGE, lambda number: urls.listing("conversations", number)):
         yield Sheet(
-            path,
+            part.path,
             "conversations.html",
             {
                 "title": "Conversations",
-                "rows": [world.listed(each) for each in part],
+                "rows": [world.listed(each) for each in part.rows],
                 "count": len(every),
                 "going_on": going_on,
-                "leaves": leaves(paths, number),
+                "leaves": part.leaves,
             },
         )
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from convnotes.publish import urls
 from convnotes.publish.agenda_rows import sections
-from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import leaves
 from convnotes.publish.views import Section
 from convnotes.publish.world import World
 

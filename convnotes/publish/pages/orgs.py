@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from convnotes.model.conversation import PersonId
 from convnotes.model.note import Kind
 from convnotes.publish import urls
-from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.world import World
 
 PER_PAGE = 500
@@ -24,18 +24,15 @@ def sheets(world: World) -> Iterator[Sheet]:
         for note in world.by_title
         if note.kind is Kind.ORG
     ]
-    numbers = range(1, max(1, -(-len(rows) // PER_PAGE)) + 1)
-    paths = [urls.listing("orgs", number) for number in numbers]
-    for number, path in enumerate(paths, 1):
-        part = rows[(number - 1) * PER_PAGE : number * PER_PAGE]
+    for part in parted(rows, PER_PAGE, lambda number: urls.listing("orgs", number)):
         yield Sheet(
-            path,
+            part.path,
             "orgs.html",
             {
                 "title": "Orgs",
-                "rows": part,
+                "rows": part.rows,
                 "count": len(rows),
-                "leaves": leaves(paths, number),
+                "leaves": part.leaves,
             },
         )
 

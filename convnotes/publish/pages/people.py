@@ -7,8 +7,8 @@ from typing import NamedTuple
 from convnotes.model.conversation import Person, State
 from convnotes.model.note import Kind
 from convnotes.publish import urls
-from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.views import Ref, Who
 from convnotes.publish.world import World
 
@@ -28,6 +28,7 @@ class Listing(NamedTuple):
     ours: int
     owes: int
     archived: bool
+    quiet: bool
 
 
 def sheets(world: World) -> Iterator[Sheet]:
@@ -38,17 +39,15 @@ def sheets(world: World) -> Iterator[Sheet]:
         if world.who(person.id).href and (person.note is None or person.note.kind is Kind.PERSON)
     ]
     rows.sort(key=lambda each: (each.archived, each.who.name.casefold(), each.who.id))
-    numbers = range(1, max(1, -(-len(rows) // PER_PAGE)) + 1)
-    paths = [urls.listing("people", number) for number in numbers]
-    for number, path in enumerate(paths, 1):
+    for part in parted(rows, PER_PAGE, lambda number: urls.listing("people", number)):
         yield Sheet(
-            path,
+            part.path,
             "people.html",
             {
                 "title": "People",
-                "rows": rows[(number - 1) * PER_PAGE : number * PER_PAGE],
+                "rows": part.rows,
                 "count": len(rows),
-                "leaves": leaves(paths, number),
+                "leaves": part.leaves,
             },
         )
 
@@ -85,4 +84,5 @@ def _listing(world: World, person: Person) -> Listing:
         ours=ours,
         owes=owes,
         archived=bool(note and note.text("status") == "archived"),
+        quiet=person.id in world.gone_quiet,
     )

@@ -1,25 +1,21 @@
 """A person or an org: where we stand, how to reach them, and the whole history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
-from itertools import groupby
 from typing import NamedTuple
 
 from convnotes.model.conversation import Person, PersonId
-from convnotes.model.note import Cadence, Kind, Note
-from convnotes.publish import dates, urls
+from convnotes.model.note import Kind, Note
+from convnotes.publish import dates, history, urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.directory import leaves
+from convnotes.publish.charts import rhythm
+from convnotes.publish.history import MOST
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import Part
 from convnotes.publish.prose import background, without_topics
 from convnotes.publish.talks import Contact
-from convnotes.publish.views import Listed, Promised, Ref, Said, Who
+from convnotes.publish.views import Ref, Who
 from convnotes.publish.world import World
-
-HISTORY_PER_PAGE = 150
-MOST = 40
-_UNITS = {"d": "day", "w": "week", "mo": "month", "y": "year"}
-_CONTACT = ("email", "phone", "location", "birthday")
 
 
 class Reach(NamedTuple):
@@ -28,13 +24,6 @@ class Reach(NamedTuple):
     label: str
     text: str
     href: str
-
-
-class Year(NamedTuple):
-    """The exchanges of one year."""
-
-    year: int
-    said: tuple[Said, ...]
 
 
 def sheets(world: World) -> Iterator[Sheet]:
@@ -52,27 +41,26 @@ def pages_of(world: World, person: Person, template: str) -> Iterator[Sheet]:
     """Give the pages of one person or org: the history in parts, the rest on the first of them."""
     contacts = world.contacts.get(person.id, [])
     folder = world.who(person.id).href.split("/", 1)[0]
-    numbers = range(1, max(1, -(-len(contacts) // HISTORY_PER_PAGE)) + 1)
-    paths = [urls.page(folder, person.id, number) for number in numbers]
-    for number, path in enumerate(paths, 1):
-        yield Sheet(path, template, partial(_data, world, person, contacts, paths, number))
+    parts = history.parts(contacts, lambda number: urls.page(folder, person.id, number))
+    for part in parts:
+        yield Sheet(part.path, template, partial(_data, world, person, parts, part))
 
 
 def _data(
-    world: World, person: Person, contacts: list[Contact], paths: list[str], number: int
+    world: World, person: Person, parts: Sequence[Part[Contact]], part: Part[Contact]
 ) -> dict[str, object]:
-    begin = (number - 1) * HISTORY_PER_PAGE
-    part = contacts[begin : begin + HISTORY_PER_PAGE]
+    who = world.who(person.id)
     data: dict[str, object] = {
-        "who": world.who(person.id),
-        "title": world.who(person.id).name,
-        "history": _years(world, person.id, part),
-        "count": len(contacts),
-        "leaves": leaves(paths, number),
-        "first": number == 1,
+        "who": who,
+        "title": who.name,
+        "history": history.told(world, person.id, part.rows),
+        "count": sum(len(each.rows) for each in parts),
+        "years": history.years(parts),
+        "leaves": part.leaves,
+        "first": part.number == 1,
         "note": person.note,
     }
-    if number == 1:
+    if part.number == 1:
         data.update(_about(world, person))
     return data
 
@@ -80,16 +68,22 @@ def _data(
 def _about(world: World, person: Person) -> dict[str, object]:
     note = person.note
     conversations = world.by_person.get(person.id, [])
+    contacts = world.contacts.get(person.id, [])
     turned = [world.listed(each) for each in conversations if not world.turns[each.id].aside]
+    theirs = rhythm((each.exchange for each in contacts), person.id, world.on)
     known = world.recommended.get(person.id, [])
     text = without_topics(background(note, world.notebook.logged.get(note.id, ()))) if note else ""
     return {
-        "open": _open_turns(turned)[:MOST],
+        "stand": history.stand(world, person.id, contacts, turned),
+        "rhythm": theirs,
+        "ties": world.ties.get(person.id, [])[:MOST],
+        "changed": world.changed(note) if note else None,
+        "open": history.by_due(turned)[:MOST],
         "open_count": len(turned),
         "conversations": [world.listed(each) for each in conversations[:MOST]],
         "conversation_count": len(conversations),
-        "owed": _promises(world, person.id, theirs=True),
-        "owing": _promises(world, person.id, theirs=False),
+        "owed": history.promises(world, person.id, lambda one, _: one.owner == person.id),
+        "owing": history.promises(world, person.id, lambda one, _: one.owner != person.id),
         "topics": [world.text.line(box.text) for box in note.boxes if box.topic and box.mark == " "]
         if note
         else [],
@@ -111,33 +105,6 @@ def _about(world: World, person: Person) -> dict[str, object]:
 
 def _among(person: PersonId, people: tuple[Who, ...]) -> bool:
     return any(each.id == person for each in people)
-
-
-def _open_turns(listed: list[Listed]) -> list[Listed]:
-    """Order open conversations: held ones first, and those by their due day."""
-
-    def weight(one: Listed) -> tuple[bool, int, str]:
-        due = one.standing.due
-        return not one.standing.holders, due.toordinal() if due else 10**7, one.where.title
-
-    return sorted(listed, key=weight)
-
-
-def _promises(world: World, person: PersonId, theirs: bool) -> list[Promised]:
-    """Give the open promises by somebody, or those that others made in talks with them."""
-    found = [
-        world.promised(promise, ref)
-        for promise, ref, _ in world.promises_of.get(person, ())
-        if (promise.owner == person) is theirs
-    ]
-    return found[:MOST]
-
-
-def _years(world: World, person: PersonId, contacts: list[Contact]) -> list[Year]:
-    return [
-        Year(year, tuple(world.said(each, person) for each in group))
-        for year, group in groupby(contacts, key=lambda each: each.exchange.day.year)
-    ]
 
 
 def _reach(world: World, note: Note) -> list[Reach]:
@@ -188,18 +155,8 @@ def _facts(world: World, note: Note) -> list[tuple[str, list[Ref]]]:
         found.append(("Met", [Ref(f"{world.days.words(met)}", "")]))
     cadence = note.cadence()
     if cadence:
-        found.append(("Rhythm", [Ref(_rhythm(cadence), "")]))
+        found.append(("Rhythm", [Ref(history.every(cadence), "")]))
     return found
-
-
-def _rhythm(cadence: Cadence) -> str:
-    ideal, worst = (_every(each) for each in (cadence.ideal, cadence.worst))
-    return f"every {ideal}" if ideal == worst else f"every {ideal}, {worst} at the latest"
-
-
-def _every(gap: tuple[int, str]) -> str:
-    count, unit = gap
-    return _UNITS[unit] if count == 1 else f"{count} {_UNITS[unit]}s"
 
 
 def _backlinks(world: World, note: Note, shown: set[Ref]) -> list[Ref]:

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from convnotes.model.note import Kind, Note, NoteId
 from convnotes.publish import urls
-from convnotes.publish.directory import leaves
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import parted
 from convnotes.publish.prose import pieces, without_title
 from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
@@ -19,18 +19,15 @@ def sheets(world: World) -> Iterator[Sheet]:
     homes = _homes(world)
     for note in notes:
         yield _page(world, note, homes.get(note.id, []))
-    numbers = range(1, max(1, -(-len(notes) // PER_PAGE)) + 1)
-    paths = [urls.listing("pages", number) for number in numbers]
-    for number, path in enumerate(paths, 1):
-        part = notes[(number - 1) * PER_PAGE : number * PER_PAGE]
+    for part in parted(notes, PER_PAGE, lambda number: urls.listing("pages", number)):
         yield Sheet(
-            path,
+            part.path,
             "pages.html",
             {
                 "title": "Pages",
-                "rows": [(world.where(note), note.texts("tags")) for note in part],
+                "rows": [(world.where(note), note.texts("tags")) for note in part.rows],
                 "count": len(notes),
-                "leaves": leaves(paths, number),
+                "leaves": part.leaves,
             },
         )
 
@@ -68,5 +65,6 @@ def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
             "belongs": belongs,
             "backlinks": world.backlinks.get(note.id, []),
             "tags": note.texts("tags"),
+            "changed": world.changed(note),
         },
     )

@@ -1,0 +1,88 @@
+"""A relationship: one of us and somebody, all that was said between the two."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from convnotes.model.conversation import PersonId, Promise
+from convnotes.model.note import NoteId
+from convnotes.publish import history, urls
+from convnotes.publish.charts import rhythm
+from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import Part
+from convnotes.publish.talks import Contact
+from convnotes.publish.world import World
+from convnotes.queries.relationships import relationship
+
+
+def sheets(world: World) -> Iterator[Sheet]:
+    """Give the pages of every pair of which one is a member of the team."""
+    for (one, other), contacts in world.pairs.items():
+        yield from _pages(world, one, other, contacts)
+
+
+PAGE = PageKind("relationship", sheets)
+
+
+def _pages(
+    world: World, one: PersonId, other: PersonId, contacts: list[Contact]
+) -> Iterator[Sheet]:
+    parts = history.parts(contacts, lambda number: urls.pair(one, other, number))
+    for part in parts:
+        data = partial(_data, world, (one, other), contacts, parts, part)
+        yield Sheet(part.path, "relationship.html", data)
+
+
+def _data(
+    world: World,
+    pair: tuple[PersonId, PersonId],
+    contacts: list[Contact],
+    parts: Sequence[Part[Contact]],
+    part: Part[Contact],
+) -> dict[str, object]:
+    one, other = pair
+    us, them = world.who(one), world.who(other)
+    data: dict[str, object] = {
+        "title": f"{us.name} and {them.name}",
+        "us": us,
+        "them": them,
+        "history": history.told(world, other, part.rows),
+        "count": len(contacts),
+        "years": history.years(parts),
+        "leaves": part.leaves,
+        "first": part.number == 1,
+    }
+    if part.number == 1:
+        data.update(_standing(world, one, other, contacts))
+    return data
+
+
+def _standing(
+    world: World, one: PersonId, other: PersonId, contacts: list[Contact]
+) -> dict[str, object]:
+    exchanges = [each.exchange for each in reversed(contacts) if each.exchange.day <= world.on]
+    found = relationship(exchanges, one, other)
+    both = [
+        world.listed(each)
+        for each in world.by_person.get(other, ())
+        if one in each.participants and not world.turns[each.id].aside
+    ]
+    note = world.notebook.by_id.get(NoteId(other))
+
+    def between(promise: Promise, people: tuple[PersonId, ...]) -> bool:
+        return promise.owner == other and one in people
+
+    def back(promise: Promise, people: tuple[PersonId, ...]) -> bool:
+        return promise.owner == one and other in people
+
+    return {
+        "begun": found.first,
+        "last": found.last,
+        "two_way": found.two_way,
+        "last_speaker": world.who(found.last_speaker) if found.last_speaker else None,
+        "streak": found.streak,
+        "rhythm": rhythm((each.exchange for each in contacts), other, world.on),
+        "open": history.by_due(both)[: history.MOST],
+        "owed": history.promises(world, other, between),
+        "owing": history.promises(world, one, back),
+        "agreement": world.text.line(note.text("agreement")) if note else "",
+    }
