@@ -10,9 +10,7 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.revision import Revision
 
 SYNCED = "refs/convnotes/synced"
-"""The commit that the last sync ended with; its reflog has those of the ones before."""
-BEFORE_SYNC = f"{SYNCED}@{{1}}"
-"""Where the sync before the last ended: since then is what the last one brought, and what followed."""
+"""Where the notes stood before the last sync that brought something in; `sync` keeps it."""
 
 _PATIENCE = 60
 _FIELDS = 5

@@ -29,9 +29,9 @@ class Found(NamedTuple):
 class Folder(NamedTuple):
     """The notes that lie in one folder, in the order of their names.
 
-    `numbers` packs four of each, eight bytes a number: the time of its last change, its size, its
-    inode, and the time at which that changed; times in nanoseconds, sizes in bytes. `others` are
-    what bears the name of a note and is none.
+    `numbers` packs four of each, eight bytes a number: of all the time of the last change, then of
+    all the size, the inode, and the time at which that changed; times in nanoseconds, sizes in
+    bytes. `others` are what bears the name of a note and is none.
     """
 
     path: str
@@ -91,16 +91,31 @@ def _look(place: str, path: str, home: str) -> tuple[Folder, list[tuple[str, str
     except OSError as error:
         others.append(Found(shown(path), place, f"cannot be listed: {reason(error)}"))
     notes.sort()
-    names = tuple([note[0] for note in notes])
-    numbers = _packed([number for note in notes for number in note[1:]])
-    return Folder(path, place, names, numbers, tuple(sorted(others))), below
+    names, *numbers = zip(*notes, strict=True) if notes else ((), (), (), (), ())
+    packed = b"".join(map(_packed, numbers))
+    return Folder(path, place, names, packed, tuple(sorted(others))), below
 
 
-def _packed(numbers: list[int]) -> bytes:
+def _packed(numbers: tuple[int, ...]) -> bytes:
     try:
         return array("q", numbers).tobytes()
     except OverflowError:
         return array("q", [number & _WORD for number in numbers]).tobytes()
+
+
+def times(folder: Folder) -> Iterator[tuple[str, int]]:
+    """Give of each note the later one of its times, in nanoseconds."""
+    number = len(folder.names)
+    packed = array("q", folder.numbers)
+    return zip(folder.names, map(max, packed[:number], packed[3 * number :]), strict=True)
+
+
+def looks(folder: Folder) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Give of each note its four numbers."""
+    number = len(folder.names)
+    packed = array("q", folder.numbers)
+    columns = (packed[at * number : (at + 1) * number] for at in range(4))
+    return zip(folder.names, zip(*columns, strict=True), strict=True)
 
 
 def _look_twice(

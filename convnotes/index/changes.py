@@ -1,13 +1,12 @@
 """What has changed since the index was written: notes, and what names mean."""
 
 import re
-from array import array
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from zlib import crc32
 
 from convnotes.adapters import files
-from convnotes.adapters.walk import Folder
+from convnotes.adapters.walk import Folder, looks, times
 from convnotes.index.desk import Desk, Key
 from convnotes.index.lookup import MARGIN, Shelf, covers
 from convnotes.index.pages import Page, heads
@@ -63,7 +62,8 @@ def changes(desk: Desk, old: Shelf, now: int, asked: str) -> Changes:
 def _compare(desk: Desk, old: Shelf, place: str, suspect: set[str], found: Changes) -> None:
     before, now = old.places.get(place), desk.places.get(place)
     page = desk.page(place)
-    known, there = _numbers(before), _numbers(now)
+    known = dict(looks(before)) if before else {}
+    there = dict(looks(now)) if now else {}
     found.names.update(_other_names(before, now))
     for name in known.keys() - there.keys():
         head = page.heads.get(name)
@@ -144,20 +144,8 @@ def _shadowed(desk: Desk, old: Shelf, names: Collection[str]) -> Iterator[str]:
 
 def young(folder: Folder, now: int) -> Iterator[str]:
     """Give the notes whose times are so near to the clock that they may have changed once more."""
-    numbers = array("q", folder.numbers)
     earliest = now - MARGIN
-    for name, changed, stamped in zip(folder.names, numbers[0::4], numbers[3::4], strict=True):
-        if changed >= earliest or stamped >= earliest:
-            yield name
-
-
-def _numbers(folder: Folder | None) -> dict[str, bytes]:
-    if folder is None:
-        return {}
-    size = 4 * array("q").itemsize
-    return {
-        name: folder.numbers[at * size : (at + 1) * size] for at, name in enumerate(folder.names)
-    }
+    return (name for name, latest in times(folder) if latest >= earliest)
 
 
 def _other_names(before: Folder | None, now: Folder | None) -> Iterator[str]:

@@ -5,13 +5,12 @@ Nothing is imported here that reads notes.
 
 import datetime
 import json
-from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from convnotes.adapters.sheets import Damaged, Sheet, Sheets, clock, open_sheets, reader
-from convnotes.adapters.walk import Folder, checksum, folders, shown
+from convnotes.adapters.walk import Folder, checksum, folders, shown, times
 from convnotes.index import codec
 from convnotes.model.agenda import Bond, Standing
 from convnotes.model.ids import PersonId, folded, note_id
@@ -228,9 +227,7 @@ def young(folder: Folder, note: Fresh, now: int) -> bool:
 
     A time ahead of the clock stays so until the clock has passed it.
     """
-    at = folder.names.index(note.name) * 4
-    changed, _, _, stamped = array("q", folder.numbers)[at : at + 4]
-    return max(changed, stamped) >= now - MARGIN
+    return dict(times(folder))[note.name] >= now - MARGIN
 
 
 def covers(start: str, end: str, day: str) -> bool:

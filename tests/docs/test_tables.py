@@ -36,6 +36,8 @@ _QUERIES = {
     "handover": ("handover", "marit", "efua", "--dry-run"),
     "list": ("list", "--columns", "role"),
     "who": ("who", "boiler"),
+    "search": ("search", "boiler"),
+    "sql": ("sql", "SELECT count(*) AS notes FROM note"),
     "sync": ("sync", "--dry-run"),
     "history": ("history", "ana-porto"),
     "show conversation": ("show", "ana-porto"),
