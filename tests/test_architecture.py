@@ -34,10 +34,11 @@ LAYERS = {
     "adapters": 4,
     "index": 4,
     "workspace": 5,
-    "lsp": 6,
-    "serve": 6,
+    "edition": 6,
     "sync": 6,
-    "cli": 7,
+    "lsp": 7,
+    "serve": 7,
+    "cli": 8,
 }
 """A part imports only from parts with smaller numbers, or from itself."""
 

@@ -13,6 +13,11 @@ def config(root: Path, key: str) -> str:
     return _output(root, "config", "--get", key).strip()
 
 
+def state(root: Path) -> str:
+    """Name the state of the history that `last_changes` tells of; nothing where git has none."""
+    return _output(root, "rev-parse", "--is-shallow-repository", "--verify", "HEAD").strip()
+
+
 def last_changes(root: Path) -> dict[str, LastChange]:
     """Give the newest commit of every file in `notes/`, by path; nothing where git has none.
 

@@ -3,11 +3,10 @@
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
+from convnotes.adapters.written import Written
 from convnotes.errors import ConvnotesError
 
 MANIFEST = ".convnotes-site"
@@ -15,28 +14,24 @@ _HEAD = "Files of this folder that `convnotes build` made, and may replace or re
 _PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*")
 
 
-class Written(NamedTuple):
-    """What a build changed: how many files it made, and how many of them are new, other or gone."""
-
-    files: int
-    changed: int
-    removed: int
-
-
 def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     """Write the files of a site below a folder; raises `ConvnotesError` where that cannot be done.
 
     All of them are made first and put beside the folder where they differ; then they are moved in,
-    and what an earlier build made and this one did not is removed.
+    and what an earlier build made and this one did not is removed. Only one build at a time may
+    write a folder.
     """
     before = _manifest(folder)
-    staging: Path | None = None
+    staging = folder.parent / f".convnotes-site-{folder.name}"
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".convnotes-site-", dir=folder.parent))
+        # What is there was left by a build that was killed.
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir(parents=True)
         made, changed = _stage(folder, staging, files, before)
+        # Wherever it is interrupted, the manifest names every file that we made, or are about to.
+        if changed:
+            _write_manifest(folder, staging, made | before)
         _move(folder, staging, changed)
-        # Whatever happens from here on, the manifest names every file that we made.
         gone = [path for path in sorted(before - made) if _remove(folder, path)]
         _write_manifest(folder, staging, made)
     except OSError as error:
@@ -44,8 +39,7 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
         reason = (error.strerror or str(error)).lower()
         raise ConvnotesError(f"{where}: {reason}; the site was not written whole") from None
     finally:
-        if staging:
-            shutil.rmtree(staging, ignore_errors=True)
+        shutil.rmtree(staging, ignore_errors=True)
     return Written(len(made), len(changed), len(gone))
 
 

@@ -18,12 +18,12 @@ from jinja2 import (
     TemplateSyntaxError,
 )
 
+from convnotes.adapters.builtin import builtin_templates
 from convnotes.errors import ConvnotesError
 
 _KINDS = (".html", ".css", ".js", ".svg")
 _BLOCK = re.compile(r"{%-? *block (\w+) *-?%}")
 _EXTENDS = re.compile(r"{%-? *extends \"([\w.]+)\" *-?%}")
-_PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class Theme:
@@ -130,12 +130,6 @@ class Theme:
         if ours and not isinstance(error, TemplateError):
             return None
         return f"{template.filename}:{template.lineno}"
-
-
-def builtin_templates() -> Path:
-    """Find the templates that come with convnotes: in the package, else beside it."""
-    inside = _PACKAGE / "templates"
-    return inside if inside.is_dir() else (_PACKAGE.parent / "templates").resolve()
 
 
 def _unbuilt(message: str) -> ConvnotesError:

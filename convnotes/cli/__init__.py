@@ -44,6 +44,7 @@ COMMANDS = {
     "raise": "Note what to bring up the next time you talk with somebody.",
     "schedule": "Set the appointment of a conversation.",
     "search": "Find words in everything that was said and noted.",
+    "serve": "Show the site in the browser, and changes as you save them.",
     "show": "A conversation, person or org on one screen.",
     "snooze": "Put a conversation aside until a day.",
     "sql": "Ask in SQL about notes, people, exchanges and promises.",

@@ -3,20 +3,19 @@
 import gc
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import click
 
 from convnotes.adapters import git
-from convnotes.adapters.output import Written, would_write, write_site
-from convnotes.adapters.theme import Theme
+from convnotes.adapters.build_state import BuildState
+from convnotes.adapters.written import Written
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.cli.feeds import feeds
 from convnotes.errors import ConvnotesError
-from convnotes.publish.audience import Audience, visible
-from convnotes.publish.beside import Beside
-from convnotes.publish.whole_site import site
+from convnotes.publish.readers import Audience
 from convnotes.report.terminal import count
 
 _WRONG_USAGE = 2
@@ -38,10 +37,18 @@ _WRONG_USAGE = 2
     shell_complete=completing.folders,
     help="Where to write; default: site/ in the workspace.",
 )
+@click.option("--prove", is_flag=True, help="Search every byte for what they may not read.")
+@click.option("--hosted", is_flag=True, help="It goes to a web host: refuse what may not.")
 @click.option("--dry-run", is_flag=True, help="Name the files that would change, write nothing.")
 @click.pass_context
 def COMMAND(  # noqa: N802 - the constant that every command's module has
-    context: click.Context, audience: str, out: str | None, *, dry_run: bool
+    context: click.Context,
+    audience: str,
+    out: str | None,
+    *,
+    prove: bool,
+    hosted: bool,
+    dry_run: bool,
 ) -> None:
     """Make the browsable site.
 
@@ -54,27 +61,97 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     asking = Asking(context)
     root = asking.workspace.root
     folder = _folder(root, out)
-    theme = Theme(root / "templates")
-    if dry_run:
-        with theme.errors_named():
-            lines = would_write(folder, _files(asking, theme, Audience(audience)))
-        for line in lines:
-            asking.echo(line)
-        asking.echo(f"{count(len(lines), 'file')} would change in {folder}.")
-        return
-    with theme.errors_named():
-        written = write_site(folder, _files(asking, theme, Audience(audience)))
-    asking.echo(_told(written, audience, folder, time.perf_counter() - began))
+    if hosted:
+        _may_be_hosted(asking, audience)
+    whom = Audience(audience)
+    state = BuildState(root, folder)
+    with state.alone():
+        build = _Build(asking, whom, folder, state, prove)
+        if dry_run:
+            for line in build.would_write():
+                asking.echo(line)
+            return
+        asking.echo(_told(build.written(), audience, folder, time.perf_counter() - began))
+    if prove:
+        asking.echo("Proven: no byte of it tells what they may not read.")
     asking.echo(f"Open it: {folder / 'index.html'}")
 
 
-def _files(asking: Asking, theme: Theme, audience: Audience) -> Iterator[tuple[str, bytes]]:
-    me = asking.asker if audience is Audience.ME else None
-    notebook = visible(asking.notebook, audience, me)
-    changes = {} if audience is Audience.PUBLIC else git.last_changes(asking.workspace.root)
-    yield from site(notebook, asking.on, theme.environment, audience, Beside(changes))
-    yield from feeds(notebook, asking.on, audience)
-    yield from theme.files()
+class _Build(NamedTuple):
+    """One build; what it needs is loaded only where something changed since the last."""
+
+    asking: Asking
+    audience: Audience
+    folder: Path
+    state: BuildState
+    prove: bool
+
+    def would_write(self) -> Iterator[str]:
+        """Say what would change."""
+        from convnotes.adapters.output import would_write
+
+        with self._files() as files:
+            lines = would_write(self.folder, files)
+        yield from lines
+        yield f"{count(len(lines), 'file')} would change in {self.folder}."
+
+    def written(self) -> Written:
+        """Write the site, if anything of it changed."""
+        inputs = self._inputs()
+        last = None if self.prove else self.state.unchanged(inputs)
+        if last:
+            if last["unreadable"]:
+                self.asking.tell_unreadable(last["unreadable"])
+            return Written(last["files"], 0, 0)
+        from convnotes.adapters.output import write_site
+
+        self.state.forget()
+        with self._files() as files:
+            written = write_site(self.folder, files)
+        unreadable = len(self.asking.notebook.unreadable)
+        self.state.remember(inputs, {"files": written.files, "unreadable": unreadable})
+        return written
+
+    def _inputs(self) -> str:
+        # Who "me" is can be told only by looking into the notes.
+        if self.audience is Audience.ME:
+            return ""
+        asked = [str(self.audience), self.asking.on.isoformat()]
+        if self.audience is not Audience.PUBLIC:
+            # Pages say when git saw a note change last.
+            asked.append(git.state(self.asking.workspace.root))
+        return self.state.inputs(asked)
+
+    @contextmanager
+    def _files(self) -> Iterator[Iterator[tuple[str, bytes]]]:
+        from convnotes.adapters.build_state import RenderedStore
+        from convnotes.adapters.theme import Theme
+        from convnotes.edition import Edition, Reader
+
+        asking = self.asking
+        theme = Theme(asking.workspace.root / "templates")
+        me = asking.asker if self.audience is Audience.ME else None
+        edition = Edition(
+            asking.workspace, asking.notebook, Reader(self.audience, asking.on, me), theme
+        )
+        store = RenderedStore(self.state.markdown)
+        with theme.errors_named():
+            yield edition.proven(store) if self.prove else edition.files(store)
+        store.save()
+
+
+def _may_be_hosted(asking: Asking, audience: str) -> None:
+    """Let nobody put a site on a host where others could read it; raises `ConvnotesError`."""
+    if audience == "me":
+        raise ConvnotesError("a site for you alone is for no host: nothing was written", "", 2)
+    if audience != "public" and asking.workspace.config.site.access != "restricted":
+        raise ConvnotesError(
+            f"anybody may be able to read this host, and the site is for the {audience}:"
+            " nothing was written",
+            "publish with --audience public; or, where the host asks for a login, say\n"
+            '`access = "restricted"` under `[site]` in convnotes.toml',
+            2,
+        )
 
 
 def _folder(root: Path, out: str | None) -> Path:

@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from convnotes.publish import markdown_rules, urls
+from convnotes.publish.rendered import Store, kept
 
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&!~:$%\"'@\n#📅✅❌(]*")
 _SAFE = (
@@ -47,6 +48,7 @@ class Renderer:
 
     def __init__(self, links: Links) -> None:
         self.links = links
+        self.store: Store | None = None
         self._blocks: dict[tuple[str, int, str], Markup] = {}
         self._lines: dict[tuple[str, str], Markup] = {}
         self._parser = _parser()
@@ -82,7 +84,7 @@ class Renderer:
             ).format(shown)
         plain, rest = _paragraphs(text)
         if rest:
-            plain += self._parser.render(rest, self._environment(level, root))
+            plain += self._rendered("blocks", rest, level, root)
         return Markup(plain)
 
     def _render_line(self, text: str, root: str) -> Markup:
@@ -91,10 +93,20 @@ class Renderer:
             return Markup(escape(flat))
         if heavy(flat):
             return Markup(escape(_COMMENT.sub("", flat)))
-        return Markup(self._parser.renderInline(flat, self._environment(2, root)).strip())
+        return Markup(self._rendered("line", flat, 2, root))
 
-    def _environment(self, level: int, root: str) -> dict[str, object]:
-        return {"links": self.links, "level": level, "root": root}
+    def _rendered(self, form: str, text: str, level: int, root: str) -> str:
+        """Render a text by the parser, or give what an earlier build made of it."""
+
+        def made(links: Links) -> str:
+            environment = {"links": links, "level": level, "root": root}
+            if form == "line":
+                return str(self._parser.renderInline(text, environment)).strip()
+            return str(self._parser.render(text, environment))
+
+        if self.store is None:
+            return made(self.links)
+        return kept(self.store, self.links, (form, text, level, root), made)
 
 
 def bare(text: str) -> str:
@@ -157,6 +169,10 @@ def _parser() -> MarkdownIt:
     parser.core.ruler.disable("linkify")
     if parser.linkify is not None:
         parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
-    parser.validateLink = lambda url: bool(urls.outward(url)) or urls.relative(url)  # type: ignore[method-assign]
+    parser.validateLink = _may_lead  # type: ignore[method-assign]
     markdown_rules.install(parser)
     return parser
+
+
+def _may_lead(url: str) -> bool:
+    return bool(urls.outward(url) or urls.file(url)) or urls.relative(url)

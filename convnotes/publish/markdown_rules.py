@@ -220,6 +220,10 @@ def _inward(children: list[Token], env: MutableMapping[str, Any]) -> list[Token]
 def _led(token: Token, env: MutableMapping[str, Any]) -> bool:
     """Lead a written link to where it goes from this page; tells whether it goes anywhere."""
     href = str(token.attrs.get("href", ""))
+    file = urls.file(href)
+    if file:
+        token.attrs["href"] = env["root"] + file
+        return True
     if not urls.relative(href):
         return bool(urls.outward(href))
     found = env["links"].target(_note_name(href))
@@ -360,6 +364,12 @@ def _image(
 ) -> str:
     token = tokens[index]
     words = self.renderInlineAsText(token.children or [], options, env)
+    file = urls.file(str(token.attrs.get("src", "")))
+    if file and urls.picture(file):
+        source = escape(env["root"] + file)
+        return f'<img src="{source}" alt="{escape(words)}" loading="lazy">'
+    if file:
+        return f'<a href="{escape(env["root"] + file)}">{escape(words)}</a>'
     return f'<span class="picture">picture: {escape(words or "without words")}</span>'
 
 

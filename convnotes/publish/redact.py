@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
 from convnotes.model.conversation import SOMEONE
 from convnotes.model.note import Entry, Kind, Note, Visibility
 from convnotes.model.source import Edit, Source, Span
+from convnotes.publish.attachments import Attachments
 from convnotes.text.apply import edited
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.parse import read
@@ -31,6 +33,7 @@ _NOTE_BY = re.compile(
 )
 _DATED = re.compile(r"(?:#{1,6}|[-*])[ \t]+[\[<]{0,2}\d{4}-\d{2}-\d{2}")
 _SEPARATORS = re.compile(r"(->|→|[,+&(:])")
+_CONTACT = ("email", "phone", "location", "birthday")
 _DAILY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -70,12 +73,21 @@ class Withheld:
             at += len(piece)
 
 
-def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) -> Note:
-    """Give a note without comments, links to what is withheld and, for the public, team notes."""
+def redacted(
+    note: Note,
+    withheld: Withheld,
+    public: bool,
+    default: Visibility,
+    attachments: Attachments | None = None,
+) -> Note:
+    """Give a note without comments, links to what is withheld and, for the public, team notes.
+
+    Links to files beside the notes become addresses in the site.
+    """
     text = note.source.text
     commented = "%%" in text or "<!--" in text
-    linked = withheld.any and ("[[" in text or "](" in text or "]:" in text or note.entries)
-    if not (commented or linked or public):
+    files = list(attachments.linked(note)) if attachments else []
+    if not (commented or withheld.any or public or files):
         return note
     found = _found(note, commented or public)
     cuts = list(_comments(note, found.hidden)) if commented else []
@@ -85,13 +97,15 @@ def redacted(note: Note, withheld: Withheld, public: bool, default: Visibility) 
             for span in (*_callouts(text, note.body), *_team_notes(text, note.body, found.entries))
         ]
     edits = _without_overlaps(cuts)
-    if linked:
+    edits = _joined(edits, files)
+    if withheld.any:
         changes = [
+            *_header_names(note, withheld),
             *_links(note, found.entries, withheld),
             *_speakers(text, found.entries, withheld),
             *_owners(found, withheld),
         ]
-        edits = _joined(edits, changes)
+        edits = _joined(sorted(edits), changes)
     if not edits:
         return note
     clean = edited(text, (Edit(span, words) for span, words in edits))
@@ -165,6 +179,40 @@ def _block_end(text: str, opening: re.Match[str]) -> int:
     return len(text)
 
 
+def _header_names(note: Note, withheld: Withheld) -> Iterator[_Cut]:
+    """Find bare names of what is withheld among the values of the front matter."""
+    text = note.source.text
+    for key in note.values:
+        for name in note.names(key):
+            if name.link:
+                continue  # its brackets are found with all other links
+            if withheld.hides(name.text):
+                yield name.span, SOMEONE
+            else:
+                yield from _bare_names(text, _unquoted(text, name.span), withheld)
+
+
+def _unquoted(text: str, span: Span) -> Span:
+    quoted = span.end - span.start > 1 and text[span.start] in "\"'"
+    return Span(span.start + 1, span.end - 1) if quoted else span
+
+
+def without_contacts(note: Note) -> Note:
+    """Give a note without the values by which somebody could be reached, as if they were empty.
+
+    They become blanks, so that all that was found in the text keeps its place.
+    """
+    fields = [note.header[key] for key in _CONTACT if key in note.header]
+    if not fields or note.values.get("publish_contact") is True:
+        return note
+    text = note.source.text
+    for each in fields:
+        begin, end = each.node.span
+        text = text[:begin] + re.sub(r"[^\r\n]", " ", text[begin:end]) + text[end:]
+    made = read(Source(note.path, text, note.source.digest), note.visibility)
+    return replace(made, visibility=note.visibility)
+
+
 def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator[_Cut]:
     text = note.source.text
     spoken = note.kind in (Kind.CONVERSATION, Kind.PERSON) or "in" in note.values
@@ -174,7 +222,10 @@ def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator
         if withheld.hides(target):
             place = Span(match.start(), match.end())
             other = folded(link_target(target)) in withheld.others
-            if other and any(head.start <= place.start < head.end for head in heads):
+            if _DAILY.fullmatch(target.strip()):
+                # It may be what dates an exchange or a promise, and a day is no secret.
+                yield place, (match[2] or "").strip() or target.strip()
+            elif other and any(head.start <= place.start < head.end for head in heads):
                 yield place, ""
             else:
                 label = (match[2] or "").strip()

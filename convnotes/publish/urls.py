@@ -11,6 +11,12 @@ _CLEAN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
 _RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
 _LONGEST = 60
 
+FILE_SCHEME = "convnotes-file:"
+"""Marks in a text, once it was made ready for its readers, an address below the site's root."""
+
+_FILE = re.compile(r"files/[a-z0-9][a-z0-9_-]*(?:~[a-z0-9]+)?(?:\.[a-z0-9]+)+")
+_PICTURE = re.compile(r".*\.(?:png|jpe?g|gif|webp|avif)")
+
 
 def slug(name: str) -> str:
     """Give a file name without its ending for an id.
@@ -121,3 +127,14 @@ def relative(url: str) -> bool:
     """Tell whether an address has neither scheme nor host."""
     bare = _NOISE.sub("", url)
     return not _SCHEME.match(bare) and not bare.startswith(("/", "\\"))
+
+
+def file(url: str) -> str:
+    """Give the path in the site that a file's marked address leads to, else nothing."""
+    path = url.removeprefix(FILE_SCHEME)
+    return path if path != url and _FILE.fullmatch(path) else ""
+
+
+def picture(path: str) -> bool:
+    """Tell whether a file of the site is a picture that pages may show."""
+    return _PICTURE.fullmatch(path) is not None

@@ -1,10 +1,11 @@
 """The whole site: every page kind drawn with its template, in a fixed order."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
-from jinja2 import Environment, Template
+from jinja2 import Environment
 
 from convnotes import plugins
 from convnotes.model.notebook import Notebook
@@ -12,6 +13,7 @@ from convnotes.publish import dates, pages, urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.pages import PageKind, Ready, Sheet
+from convnotes.publish.rendered import Store
 from convnotes.publish.world import World
 
 
@@ -27,31 +29,63 @@ class Made(NamedTuple):
     data: bytes
 
 
+class Page(NamedTuple):
+    """A page that is not drawn yet: its path, and what draws it."""
+
+    path: str
+    draw: Callable[[], bytes]
+
+
 def site(
     notebook: Notebook,
     on: datetime.date,
     environment: Environment,
     audience: Audience,
     beside: Beside = Beside(),  # noqa: B008 - it never changes
+    store: Store | None = None,
 ) -> Iterator[Made]:
-    """Draw every page of a notebook that holds only what the audience may read."""
+    """Draw every page of a notebook that holds only what the audience may read.
+
+    `store` keeps rendered Markdown from one build to the next.
+    """
+    for _, drawn in undrawn(notebook, on, environment, audience, beside, store):
+        for path, draw in drawn:
+            yield Made(path, draw())
+
+
+def undrawn(
+    notebook: Notebook,
+    on: datetime.date,
+    environment: Environment,
+    audience: Audience,
+    beside: Beside = Beside(),  # noqa: B008 - it never changes
+    store: Store | None = None,
+) -> Iterator[tuple[str, Iterator[Page]]]:
+    """Give every kind of page by its name, with its pages, none of which is drawn yet."""
     world = World(notebook, on, audience, beside)
+    world.text.store = store
     shared = common(world)
-    templates: dict[str, Template] = {}
     for kind in kinds():
-        for sheet in kind.sheets(world):
-            if isinstance(sheet, Ready):
-                yield Made(sheet.path, sheet.data)
-                continue
-            template = templates.get(sheet.template)
-            if template is None:
-                template = templates[sheet.template] = environment.get_template(sheet.template)
-            yield Made(sheet.path, _drawn(template, sheet, kind.name, shared))
+        yield kind.name, _pages(kind, world, environment, shared)
 
 
-def _drawn(template: Template, sheet: Sheet, kind: str, shared: Mapping[str, object]) -> bytes:
+def _pages(
+    kind: PageKind, world: World, environment: Environment, shared: Mapping[str, object]
+) -> Iterator[Page]:
+    for sheet in kind.sheets(world):
+        if isinstance(sheet, Ready):
+            yield Page(sheet.path, partial(bytes, sheet.data))
+        else:
+            yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, shared))
+
+
+def _drawn(
+    environment: Environment, sheet: Sheet, kind: str, shared: Mapping[str, object]
+) -> bytes:
     root = "../" * sheet.path.count("/")
-    text = template.render({**shared, **sheet.data, "root": root, "path": sheet.path, "kind": kind})
+    data = sheet.data() if callable(sheet.data) else sheet.data
+    template = environment.get_template(sheet.template)
+    text = template.render({**shared, **data, "root": root, "path": sheet.path, "kind": kind})
     return text.encode("utf-8", "replace")
 
 

@@ -188,7 +188,7 @@ class NameTable:
             return Meant(self._stub(text, key), known=False, several=tuple(sorted(people)))
         if people:
             return Meant(people[0], known=True)
-        if wanted in self.withheld:
+        if wanted in self.withheld or (wanted == SOMEONE and self.withheld):
             return Meant(SOMEONE, known=True)
         if wanted == "me" and self.lone:
             return Meant(self.members[0] if self.members else ME, known=True)

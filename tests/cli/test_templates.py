@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from convnotes.adapters.theme import builtin_templates
+from convnotes.adapters.builtin import builtin_templates
 from publish.building import workspace
 from running import run
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from convnotes.adapters.output import write_site
 from convnotes.adapters.theme import Theme
-from convnotes.cli.feeds import feeds
+from convnotes.edition import feeds
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.whole_site import site
 from convnotes.workspace import find

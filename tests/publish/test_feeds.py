@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from icalendar import Calendar
 
-from convnotes.cli.feeds import feeds
+from convnotes.edition import feeds
 from convnotes.publish.audience import Audience, visible
 from convnotes.workspace import find
 from publish.building import DAY, workspace

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from convnotes.adapters.theme import Theme, builtin_templates
+from convnotes.adapters.builtin import builtin_templates
+from convnotes.adapters.theme import Theme
 from convnotes.errors import ConvnotesError
 from convnotes.publish import views
 from convnotes.publish.audience import Audience, visible
@@ -138,7 +139,8 @@ def sheets() -> dict[str, set[str]]:
     for kind in kinds():
         for sheet in kind.sheets(world):
             if isinstance(sheet, Sheet):
-                found.setdefault(sheet.template, set()).update(sheet.data)
+                data = sheet.data() if callable(sheet.data) else sheet.data
+                found.setdefault(sheet.template, set()).update(data)
     return found
 
 

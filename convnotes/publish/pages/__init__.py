@@ -20,11 +20,15 @@ class Ready(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One page to be drawn; `path` has at most one folder."""
+    """One page to be drawn; `path` has at most one folder.
+
+    Data that costs something is better a function, which is asked once the page is drawn: the live
+    preview draws only what somebody looks at.
+    """
 
     path: str
     template: str
-    data: Mapping[str, object]
+    data: Mapping[str, object] | Callable[[], Mapping[str, object]]
 
 
 @dataclass(frozen=True, slots=True)

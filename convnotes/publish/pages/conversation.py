@@ -1,13 +1,14 @@
 """A conversation: where it stands, then what was said, oldest first."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.note import NoteId
 from convnotes.publish import urls
 from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.paging import parted
+from convnotes.publish.paging import Part, parted
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
 from convnotes.publish.views import Answered, AskedEach, Promised, Ref
@@ -33,19 +34,23 @@ def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
         EXCHANGES_PER_PAGE,
         lambda number: urls.page("conversations", conversation.id, number),
     )
-    common = _common(world, conversation)
+    common = cache(partial(_common, world, conversation))
     for part in parts:
-        yield Sheet(
-            part.path,
-            "conversation.html",
-            {
-                **common,
-                "said": [world.said(each) for each in part.rows],
-                "first": part.number == 1,
-                "last": part.number == len(parts),
-                "leaves": part.leaves,
-            },
-        )
+        last = part.number == len(parts)
+        data = partial(_data, world, common, part, last=last)
+        yield Sheet(part.path, "conversation.html", data)
+
+
+def _data(
+    world: World, common: Callable[[], dict[str, object]], part: Part[Contact], *, last: bool
+) -> dict[str, object]:
+    return {
+        **common(),
+        "said": [world.said(each) for each in part.rows],
+        "first": part.number == 1,
+        "last": last,
+        "leaves": part.leaves,
+    }
 
 
 def _common(world: World, conversation: Conversation) -> dict[str, object]:

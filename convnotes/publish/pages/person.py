@@ -1,6 +1,7 @@
 """A person or an org: where we stand, how to reach them, and the whole history."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from convnotes.model.conversation import Person, PersonId
@@ -10,7 +11,9 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.charts import rhythm
 from convnotes.publish.history import MOST
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import Part
 from convnotes.publish.prose import background, without_topics
+from convnotes.publish.talks import Contact
 from convnotes.publish.views import Ref, Who
 from convnotes.publish.world import World
 
@@ -40,19 +43,26 @@ def pages_of(world: World, person: Person, template: str) -> Iterator[Sheet]:
     folder = world.who(person.id).href.split("/", 1)[0]
     parts = history.parts(contacts, lambda number: urls.page(folder, person.id, number))
     for part in parts:
-        data: dict[str, object] = {
-            "who": world.who(person.id),
-            "title": world.who(person.id).name,
-            "history": history.told(world, person.id, part.rows),
-            "count": len(contacts),
-            "years": history.years(parts),
-            "leaves": part.leaves,
-            "first": part.number == 1,
-            "note": person.note,
-        }
-        if part.number == 1:
-            data.update(_about(world, person))
-        yield Sheet(part.path, template, data)
+        yield Sheet(part.path, template, partial(_data, world, person, parts, part))
+
+
+def _data(
+    world: World, person: Person, parts: Sequence[Part[Contact]], part: Part[Contact]
+) -> dict[str, object]:
+    who = world.who(person.id)
+    data: dict[str, object] = {
+        "who": who,
+        "title": who.name,
+        "history": history.told(world, person.id, part.rows),
+        "count": sum(len(each.rows) for each in parts),
+        "years": history.years(parts),
+        "leaves": part.leaves,
+        "first": part.number == 1,
+        "note": person.note,
+    }
+    if part.number == 1:
+        data.update(_about(world, person))
+    return data
 
 
 def _about(world: World, person: Person) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """A relationship: one of us and somebody, all that was said between the two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 from convnotes.model.conversation import PersonId, Promise
 from convnotes.model.note import NoteId
 from convnotes.publish import history, urls
 from convnotes.publish.charts import rhythm
 from convnotes.publish.pages import PageKind, Sheet
+from convnotes.publish.paging import Part
 from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 from convnotes.queries.relationships import relationship
@@ -24,22 +26,34 @@ PAGE = PageKind("relationship", sheets)
 def _pages(
     world: World, one: PersonId, other: PersonId, contacts: list[Contact]
 ) -> Iterator[Sheet]:
-    us, them = world.who(one), world.who(other)
     parts = history.parts(contacts, lambda number: urls.pair(one, other, number))
     for part in parts:
-        data: dict[str, object] = {
-            "title": f"{us.name} and {them.name}",
-            "us": us,
-            "them": them,
-            "history": history.told(world, other, part.rows),
-            "count": len(contacts),
-            "years": history.years(parts),
-            "leaves": part.leaves,
-            "first": part.number == 1,
-        }
-        if part.number == 1:
-            data.update(_standing(world, one, other, contacts))
+        data = partial(_data, world, (one, other), contacts, parts, part)
         yield Sheet(part.path, "relationship.html", data)
+
+
+def _data(
+    world: World,
+    pair: tuple[PersonId, PersonId],
+    contacts: list[Contact],
+    parts: Sequence[Part[Contact]],
+    part: Part[Contact],
+) -> dict[str, object]:
+    one, other = pair
+    us, them = world.who(one), world.who(other)
+    data: dict[str, object] = {
+        "title": f"{us.name} and {them.name}",
+        "us": us,
+        "them": them,
+        "history": history.told(world, other, part.rows),
+        "count": len(contacts),
+        "years": history.years(parts),
+        "leaves": part.leaves,
+        "first": part.number == 1,
+    }
+    if part.number == 1:
+        data.update(_standing(world, one, other, contacts))
+    return data
 
 
 def _standing(

@@ -1,0 +1,198 @@
+"""What earlier builds left for later ones: whether anything changed at all, and rendered Markdown.
+
+It lies in `.convnotes/builds`, for us alone, and may be deleted at any time.
+"""
+
+import contextlib
+import json
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from convnotes.adapters.builtin import builtin_templates
+from convnotes.adapters.disk import unlink_if_there
+from convnotes.adapters.lock import Busy, lock
+from convnotes.adapters.state import keep_from_git, make_folder, make_state
+from convnotes.errors import ConvnotesError
+from convnotes.text.decode import digest
+
+_FOLDER = "builds"
+_PATIENCE = 600.0
+_PACKAGE = Path(__file__).resolve().parent.parent
+_RACY = 50_000_000
+"""Nanoseconds in which a file may change twice without its time telling so."""
+
+
+class BuildState:
+    """The folder for builds of one workspace into one folder."""
+
+    def __init__(self, root: Path, out: Path) -> None:
+        home = os.path.realpath(root)
+        try:
+            state = make_state(home)
+            keep_from_git(state)
+            builds = os.path.join(state, _FOLDER)
+            make_folder(builds, f".convnotes/{_FOLDER}")
+            self.folder = os.path.join(builds, digest(os.fsencode(out))[:16])
+            make_folder(self.folder, ".convnotes")
+        except OSError as error:
+            reason = (error.strerror or "").lower()
+            raise ConvnotesError(f".convnotes: {reason}; nothing was written") from None
+        self.root = home
+        self.out = out
+        self.markdown = os.path.join(builds, "markdown.sqlite")
+
+    @contextlib.contextmanager
+    def alone(self) -> Iterator[None]:
+        """Be the only build into this folder; raises `ConvnotesError` where another does not end."""
+        try:
+            with lock(self.folder, _PATIENCE):
+                yield
+        except Busy:
+            raise ConvnotesError(
+                f"another build is writing {self.out}: nothing was written",
+                "try again when it has ended",
+            ) from None
+
+    def inputs(self, asked: Iterable[str]) -> str:
+        """Name the state of all that a site is made from; nothing where it is still changing."""
+        now = time.time_ns()
+        lines = list(asked)
+        newest = 0
+        for folder in ("notes", "attachments", "templates"):
+            for line, changed in stats(os.path.join(self.root, folder)):
+                lines.append(line)
+                newest = max(newest, changed)
+        for line, changed in stats(os.path.join(self.root, "convnotes.toml")):
+            lines.append(line)
+            newest = max(newest, changed)
+        lines.append(code())
+        return "" if newest > now - _RACY else digest("\n".join(lines).encode("utf-8", "replace"))
+
+    def unchanged(self, inputs: str) -> dict[str, int] | None:
+        """Give what the last build told, if neither its inputs nor its files changed since."""
+        try:
+            with open(os.path.join(self.folder, "last.json"), encoding="utf-8") as file:
+                last = json.load(file)
+            told = last["told"]
+            if inputs and last["inputs"] == inputs and last["site"] == self._site():
+                return {str(key): int(each) for key, each in told.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return None
+
+    def remember(self, inputs: str, told: dict[str, int]) -> None:
+        """Keep what a build was made from, and how its files lie there."""
+        made = {"inputs": inputs, "site": self._site(), "told": told}
+        file = os.path.join(self.folder, "last.json")
+        with contextlib.suppress(OSError):
+            with open(file + ".new", "w", encoding="utf-8") as half:
+                json.dump(made, half)
+            os.replace(file + ".new", file)
+
+    def forget(self) -> None:
+        """Let the next build look at everything."""
+        with contextlib.suppress(OSError):
+            unlink_if_there(os.path.join(self.folder, "last.json"))
+
+    def _site(self) -> str:
+        lines = [line for line, _ in stats(os.fspath(self.out))]
+        return digest("\n".join(lines).encode("utf-8", "replace"))
+
+
+def code() -> str:
+    """Name the state of convnotes itself: its code and its templates."""
+    lines = [line for line, _ in stats(os.fspath(_PACKAGE))]
+    lines += [line for line, _ in stats(os.fspath(builtin_templates()))]
+    return digest("\n".join(lines).encode("utf-8", "replace"))
+
+
+def stats(path: str) -> Iterator[tuple[str, int]]:
+    """Give a line for each file of a folder, with the time of its last change; links are followed."""
+    try:
+        if not os.path.isdir(path):
+            found = os.stat(path)
+            yield _line(path, found), max(found.st_mtime_ns, found.st_ctime_ns)
+            return
+        with os.scandir(path) as listing:
+            entries = sorted(listing, key=lambda entry: entry.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name == "__pycache__":
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from stats(entry.path)
+            continue
+        try:
+            found = entry.stat()
+        except OSError:
+            yield f"{entry.path} leads nowhere", 0
+            continue
+        yield _line(entry.path, found), max(found.st_mtime_ns, found.st_ctime_ns)
+
+
+def _line(path: str, found: os.stat_result) -> str:
+    return (
+        f"{path} {found.st_mode} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
+        f" {found.st_ino}"
+    )
+
+
+class RenderedStore:
+    """Rendered Markdown of earlier builds, by a key that names the text and the code."""
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._code = code()
+        self._kept: dict[str, str] = {}
+        self._new: dict[str, str] = {}
+        self._used: set[str] = set()
+        try:
+            self._kept = self._load()
+        except (sqlite3.Error, OSError):
+            # A cache that cannot be read is as good as none.
+            with contextlib.suppress(OSError):
+                unlink_if_there(file)
+
+    def _load(self) -> dict[str, str]:
+        with contextlib.closing(self._open()) as database:
+            rows = database.execute("SELECT key, made FROM markdown WHERE code = ?", (self._code,))
+            return {str(key): str(made) for key, made in rows}
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, timeout=5)
+        os.chmod(self._file, 0o600)
+        database.execute("PRAGMA synchronous = OFF")
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS markdown"
+            " (code TEXT, key TEXT, made TEXT, PRIMARY KEY (code, key)) WITHOUT ROWID"
+        )
+        return database
+
+    def get(self, key: str) -> str | None:
+        """Give what was kept under a key."""
+        self._used.add(key)
+        return self._new.get(key) or self._kept.get(key)
+
+    def put(self, key: str, made: str) -> None:
+        """Keep something for later builds."""
+        self._new[key] = made
+
+    def save(self) -> None:
+        """Write down what is new, and drop what was not asked for where that is much."""
+        stale = [key for key in self._kept if key not in self._used]
+        if not self._new and len(stale) <= len(self._kept) // 4:
+            return
+        with contextlib.suppress(sqlite3.Error, OSError):
+            with contextlib.closing(self._open()) as database, database:
+                database.execute("DELETE FROM markdown WHERE code != ?", (self._code,))
+                if len(stale) > len(self._kept) // 4:
+                    gone = [(self._code, key) for key in stale]
+                    database.executemany("DELETE FROM markdown WHERE code = ? AND key = ?", gone)
+                rows = [(self._code, key, made) for key, made in self._new.items()]
+                database.executemany("INSERT OR REPLACE INTO markdown VALUES (?, ?, ?)", rows)
+            self._kept.update(self._new)
+            self._new.clear()

@@ -1,0 +1,146 @@
+"""A site as published for one audience: what goes into it, and the proof that nothing else does."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, cached_property, partial
+from typing import NamedTuple
+
+from convnotes.adapters import attached, git
+from convnotes.adapters.own_words import builtin_words, own_words
+from convnotes.adapters.theme import Theme
+from convnotes.errors import ConvnotesError
+from convnotes.exporters import Wanted, atom_feed, calendar_file
+from convnotes.exporters.public_view import without_contacts
+from convnotes.model.conversation import SOMEONE, PersonId
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Site
+from convnotes.publish.attachments import published
+from convnotes.publish.audience import Audience, visible
+from convnotes.publish.beside import Beside
+from convnotes.publish.prove import Known, Leak, Proof
+from convnotes.publish.rendered import Store
+from convnotes.publish.urls import slug
+from convnotes.publish.whole_site import Page, site, undrawn
+from convnotes.workspace import Workspace
+
+_MOST_TOLD = 10
+
+
+class Reader(NamedTuple):
+    """Whom a site is for, and on which day; `me` counts for the audience `me` only."""
+
+    audience: Audience
+    on: datetime.date
+    me: PersonId | None = None
+
+
+class Edition:
+    """The site of a workspace for one reader, with its workspace's own templates."""
+
+    def __init__(
+        self, workspace: Workspace, notebook: Notebook, reader: Reader, theme: Theme
+    ) -> None:
+        self.workspace = workspace
+        self.notebook = notebook
+        self.reader = reader
+        self.theme = theme
+
+    @cached_property
+    def attachments(self) -> tuple[str, ...]:
+        """The files beside the notes that a link could lead to."""
+        return tuple(attached.files(self.workspace.root))
+
+    @cached_property
+    def seen(self) -> Notebook:
+        """The notebook as the reader may know it."""
+        audience, _, me = self.reader
+        return visible(self.notebook, audience, me, self.attachments)
+
+    @cached_property
+    def beside(self) -> Beside:
+        """What git knows of the notes; the public has no use for it."""
+        if self.reader.audience is Audience.PUBLIC:
+            return Beside()
+        return Beside(git.last_changes(self.workspace.root))
+
+    def files(self, store: Store | None = None) -> Iterator[tuple[str, bytes]]:
+        """Give every file of the site by its path; raises `ConvnotesError`."""
+        audience, on, _ = self.reader
+        yield from site(self.seen, on, self.theme.environment, audience, self.beside, store)
+        yield from feeds(self.seen, on, audience)
+        yield from self.theme.files()
+        for path, file in published(self.seen, self.attachments):
+            yield path, attached.read(self.workspace.root, file)
+
+    def undrawn(self, store: Store | None = None) -> Iterator[tuple[str, Iterator[Page]]]:
+        """Give the same by kind, without making any yet; what makes one may raise `ConvnotesError`."""
+        audience, on, _ = self.reader
+        yield "files", self._files_undrawn()
+        yield from undrawn(self.seen, on, self.theme.environment, audience, self.beside, store)
+
+    def _files_undrawn(self) -> Iterator[Page]:
+        audience, on, _ = self.reader
+        made = cache(lambda: dict(feeds(self.seen, on, audience)))
+        for path in feed_paths(self.seen):
+            yield Page(path, partial(_of, made, path))
+        for path, data in self.theme.files():
+            yield Page(path, partial(bytes, data))
+        for path, file in published(self.seen, self.attachments):
+            yield Page(path, partial(attached.read, self.workspace.root, file))
+
+    def proven(self, store: Store | None = None) -> Iterator[tuple[str, bytes]]:
+        """Give the same files; raises `ConvnotesError` at the end if one of them tells too much."""
+        kept = dict(published(self.seen, self.attachments))
+        withheld = [each for each in self.attachments if each not in kept.values()]
+        known = Known(tuple(own_words(self.theme)), builtin_words())
+        proof = Proof(self.notebook, self.seen, known, withheld)
+        leaks: list[Leak] = []
+        for path, data in self.files(store):
+            leaks += proof.leaks(path, data, text=path not in kept)
+            yield path, data
+        if leaks:
+            raise ConvnotesError(
+                "the site tells what its audience may not read: nothing was written",
+                "\n".join(_told(leaks)),
+                1,
+            )
+
+
+def _of(made: Callable[[], dict[str, bytes]], path: str) -> bytes:
+    return made().get(path, b"")
+
+
+def feed_paths(notebook: Notebook) -> Iterator[str]:
+    """Give the paths of the feeds that `feeds` makes."""
+    yield from ("agenda.ics", "atom.xml")
+    for member in dict.fromkeys(notebook.members):
+        if member in notebook.people and member != SOMEONE:
+            yield f"agenda/{slug(member)}.ics"
+
+
+def feeds(notebook: Notebook, on: datetime.date, audience: Audience) -> Iterator[tuple[str, bytes]]:
+    """Give the calendar of the team, one for each member, and the feed.
+
+    The notebook holds only what the audience may read.
+    """
+    if audience is Audience.PUBLIC:
+        notebook = without_contacts(notebook)
+    wanted = Wanted(None, on, team=True, address=notebook.config.site.address)
+    yield "agenda.ics", calendar_file.write(notebook, wanted)
+    for member in dict.fromkeys(notebook.members):
+        if member in notebook.people and member != SOMEONE:
+            own = wanted._replace(me=member, team=False)
+            yield f"agenda/{slug(member)}.ics", calendar_file.write(notebook, own)
+    yield "atom.xml", atom_feed.write(notebook, wanted)
+
+
+def _told(leaks: Iterable[Leak]) -> Iterator[str]:
+    """Say what stands where, the same words of one note once."""
+    found: dict[tuple[str, Site], list[str]] = {}
+    for each in leaks:
+        found.setdefault((each.words, each.source), []).append(each.file)
+    for (words, source), paths in list(found.items())[:_MOST_TOLD]:
+        more = f" and {len(paths) - 1:,} more" if len(paths) > 1 else ""
+        yield f"{paths[0]}{more}: `{words}`, from {source.path}:{source.line}"
+    if len(found) > _MOST_TOLD:
+        yield f"and {len(found) - _MOST_TOLD:,} more"
