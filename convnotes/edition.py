@@ -11,9 +11,9 @@ from convnotes.adapters.theme import Theme
 from convnotes.errors import ConvnotesError
 from convnotes.exporters import Wanted, atom_feed, calendar_file
 from convnotes.exporters.public_view import without_contacts
-from convnotes.model.conversation import SOMEONE, PersonId
+from convnotes.model.ids import SOMEONE, PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.publish.attachments import published
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.beside import Beside

@@ -7,8 +7,8 @@ from typing import Any
 from casefile import Case
 from convnotes.adapters.settings import read_settings
 from convnotes.checks import check
-from convnotes.model.conversation import Exchange, PersonId, Promise
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Exchange, Promise
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.coming import coming
 from convnotes.queries.news import Since, news

@@ -4,8 +4,8 @@ import datetime
 from typing import Any
 
 from casefile import Case
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.queries.answered import rounds
 from convnotes.queries.brief import brief_on_conversation, brief_on_people

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 from convnotes.errors import ChangedMeanwhile, ConvnotesError
-from convnotes.model.source import Change, Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 from convnotes.text.decode import decode, digest
 from convnotes.workspace import Workspace
 

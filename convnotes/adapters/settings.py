@@ -9,7 +9,8 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.config import Config, Site
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.note import Cadence, Visibility
-from convnotes.model.source import Change, Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit, Source
 from convnotes.text import values
 from convnotes.text.decode import decode
 

@@ -13,7 +13,8 @@ from convnotes import plugins
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Lines, Place
+from convnotes.model.place import Place
+from convnotes.model.source import Change, Lines
 
 
 @dataclass(frozen=True, slots=True)

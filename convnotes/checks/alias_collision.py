@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.header import Scalar, Sequence
+from convnotes.model.ids import folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site, Span
+from convnotes.model.place import Site, Span
 from convnotes.text.names import names_of
-from convnotes.text.values import folded
 
 _KEYS = ("aliases", "email", "title", "name")
 

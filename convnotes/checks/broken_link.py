@@ -19,13 +19,13 @@ from pathlib import PurePosixPath
 
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Severity
+from convnotes.model.ids import folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text.likeness import Likeness
 from convnotes.text.links import Link, body_links, file_target, header_links
 from convnotes.text.names import link_target
-from convnotes.text.values import folded
 from convnotes.text.yaml_trouble import clipped
 
 _DIGITS = re.compile(r"\d+")

@@ -14,7 +14,7 @@ from convnotes.checks.contract import Check, value_span
 from convnotes.model.conversation import Conversation
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:

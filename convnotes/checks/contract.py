@@ -8,7 +8,7 @@ from convnotes.model.diagnostic import Diagnostic, Severity
 from convnotes.model.header import Node
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 Find = Callable[[Notebook, datetime.date], Iterable[Diagnostic]]
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
+from convnotes.model.ids import folded
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site, Span
-from convnotes.text.values import folded
+from convnotes.model.place import Site, Span
 
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from convnotes.checks.contract import Check
 from convnotes.model.conversation import Exchange, ExchangeKind
 from convnotes.model.diagnostic import Diagnostic, Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:

@@ -11,10 +11,11 @@ import datetime
 from collections.abc import Iterator
 
 from convnotes.checks.contract import Check, value_span
-from convnotes.model.conversation import Conversation, PersonId
+from convnotes.model.conversation import Conversation
 from convnotes.model.diagnostic import Diagnostic, Severity
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:

@@ -14,7 +14,7 @@ from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.note import Note, Visibility
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site, Span
+from convnotes.model.place import Site, Span
 from convnotes.text.links import body_links, header_links
 
 _WIDTH = {Visibility.PRIVATE: 0, Visibility.TEAM: 1, Visibility.PUBLIC: 2}

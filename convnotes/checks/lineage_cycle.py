@@ -13,9 +13,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from convnotes.checks.contract import Check, value_span
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:

@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from convnotes.checks.contract import Check
 from convnotes.model.conversation import ExchangeKind
 from convnotes.model.diagnostic import Diagnostic, Severity
-from convnotes.model.note import Note, NoteId, Visibility
+from convnotes.model.ids import NoteId
+from convnotes.model.note import Note, Visibility
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 _PRIVATE_BLOCK = re.compile(r"^[ ]{0,3}>[ \t]*\[!private\]", re.MULTILINE | re.IGNORECASE)
 

@@ -15,7 +15,7 @@ from convnotes.checks.contract import Check, value_span
 from convnotes.model.conversation import Status
 from convnotes.model.diagnostic import Diagnostic, Related, Severity
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.turns.standing import spoken, turn
 
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from convnotes.checks.contract import Check
 from convnotes.model.diagnostic import Diagnostic, Severity
 from convnotes.model.notebook import Notebook, Unknown
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:

@@ -79,12 +79,13 @@ def agenda(
     items, hidden = _kept(found, about, None if form == "json" and not horizon else near)
     ahead = _coming(asking, bonds, me, team, about, near)
     if form == "json":
-        from convnotes.report import agenda_json, document
+        from convnotes.report import agenda_json
+        from convnotes.report.document import dumps
 
         missing = {each.root: each.unreadable for each in private}
         unreadable = len(shelf.unreadable)
         made = agenda_json.agenda(items, ahead, asking.on, me, unreadable, missing)
-        asking.echo(document.dumps(made))
+        asking.echo(dumps(made))
         return
     titles = shelf.titles
     page = AgendaPage(

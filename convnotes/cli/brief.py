@@ -9,9 +9,10 @@ from convnotes.cli.subject import subject
 from convnotes.model.note import Kind
 from convnotes.queries.brief import brief_on_conversation, brief_on_people
 from convnotes.queries.brief_line import Moment
-from convnotes.report import as_json, brief_json
+from convnotes.report import brief_json
 from convnotes.report.brief_text import BriefPage
 from convnotes.report.brief_words import Words
+from convnotes.report.document import dumps
 
 
 @click.command(
@@ -51,7 +52,7 @@ def brief_command(context: click.Context, reference: str, form: str) -> None:
             "title": about.title,
             "path": path,
         }
-        asking.echo(as_json.dumps({**head, **brief_json.brief(found, on)}))
+        asking.echo(dumps({**head, **brief_json.brief(found, on)}))
         return
     one = about.kind is Kind.CONVERSATION
     words = Words(notebook, on, me, named=about.kind is not Kind.PERSON, titled=not one)

@@ -18,6 +18,7 @@ from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
 from convnotes.report import as_json, findings
+from convnotes.report.document import dumps
 from convnotes.report.terminal import count, paint, wrapped
 
 _FORMS = ("text", "concise", "json", "github", "sarif")
@@ -89,7 +90,7 @@ COMMAND = check_notes
 
 def _print(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], form: str) -> None:
     if form == "json":
-        asking.echo(as_json.dumps(as_json.findings(found, len(notebook.notes))))
+        asking.echo(dumps(as_json.findings(found, len(notebook.notes))))
     elif form == "sarif":
         asking.echo(findings.sarif(found, rules(), __version__))
     elif form == "concise":

@@ -8,13 +8,13 @@ from convnotes.adapters.editor import open_editor
 from convnotes.checks import check
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
+from convnotes.model.ids import folded
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.refer import refer
 from convnotes.report.answers import Answer
 from convnotes.report.findings import concise
 from convnotes.report.terminal import wrapped
-from convnotes.text.values import folded
 from convnotes.turns.standing import turn
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::\d+)?")

@@ -12,10 +12,10 @@ from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.exporters import Exporter, Wanted, exporters
 from convnotes.model.agenda import Item
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Name
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.publish.audience import Audience, visible
 from convnotes.queries.refer import refer
 

@@ -14,7 +14,7 @@ from convnotes.adapters.git_scripts import Interpreter
 from convnotes.adapters.git_trial import trial
 from convnotes.adapters.git_wiring import Part, parts
 from convnotes.cli.asking import Asking
-from convnotes.report import as_json
+from convnotes.report.document import dumps
 from convnotes.report.terminal import count, paint, safe_line, wrapped
 
 _OLDEST_GIT = (2, 30)
@@ -75,7 +75,7 @@ def examine(context: click.Context, form: str) -> int:
     lines.append(_Line("trial merge", tried.right, tried.told, "convnotes git setup"))
     wrong = [each for each in lines if not each.right]
     if form == "json":
-        asking.echo(as_json.dumps({"ok": not wrong, "checks": [_row(each) for each in lines]}))
+        asking.echo(dumps({"ok": not wrong, "checks": [_row(each) for each in lines]}))
         return 1 if wrong else 0
     for each in lines:
         mark = paint("ok     ", "green") if each.right else paint("missing", "red")

@@ -11,7 +11,7 @@ from convnotes.edits.holdings import kept_with
 from convnotes.errors import ConvnotesError
 from convnotes.model.handover import Hands
 from convnotes.queries.refer import refer
-from convnotes.report import as_json
+from convnotes.report.document import dumps
 from convnotes.report.handover_words import HandoverWords
 from convnotes.report.terminal import count, safe
 
@@ -74,9 +74,7 @@ def handover_command(
     else:
         carry_out(context, verb, dry_run=dry_run)
     if form == "json":
-        asking.echo(
-            as_json.dumps(found[0].document(written=not dry_run and bool(found[0].handed.changes)))
-        )
+        asking.echo(dumps(found[0].document(written=not dry_run and bool(found[0].handed.changes))))
     elif not dry_run:
         for line in found[0].briefs(asking.screen):
             asking.echo(line)

@@ -6,7 +6,6 @@ from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.model.note import Kind
 from convnotes.queries.refer import refer
-from convnotes.report import as_json
 
 _LIMIT = 12
 
@@ -38,7 +37,7 @@ def history(context: click.Context, reference: str, whole: bool, form: str) -> N
     one = notebook.conversations[refer(notebook, reference, (Kind.CONVERSATION,))]
     found = told(notebook, one, revisions(repository, homes(notebook, one)))
     if form == "json":
-        asking.echo(as_json.dumps(document(notebook, one.id, one.title, one.note.path, found)))
+        asking.echo(dumps(document(notebook, one.id, one.title, one.note.path, found)))
         return
     page = HistoryPage(notebook, asking.screen, 0 if whole else _LIMIT)
     for line in page.text(f"{one.title}  {one.id}", found):

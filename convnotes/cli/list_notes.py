@@ -7,6 +7,7 @@ from convnotes.cli.asking import Asking
 from convnotes.model.row import Row
 from convnotes.queries.row_values import values_of
 from convnotes.report import as_json
+from convnotes.report.document import dumps
 from convnotes.report.terminal import count, safe
 
 _SHOWN = ("last",)
@@ -94,7 +95,7 @@ def list_notes(
         keys = _CSV
     rows = listing(notebook, " ".join(words), on, me, order, (*keys, *_SHOWN))
     if form == "json":
-        asking.echo(as_json.dumps(as_json.listing(rows, on, me, keys)))
+        asking.echo(dumps(as_json.listing(rows, on, me, keys)))
         return
     if form == "csv":
         _write_csv(asking, rows, keys)

@@ -21,9 +21,11 @@ from convnotes.edits.new import id_of, new_conversation
 from convnotes.edits.outcome import outcome
 from convnotes.edits.standing_edits import Standing
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, ExchangeKind, PersonId
+from convnotes.model.conversation import Conversation, ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 from convnotes.report.answers import Answer, dated
 from convnotes.report.terminal import safe
 from convnotes.text.apply import edited

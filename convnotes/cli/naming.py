@@ -7,13 +7,13 @@ import click
 from convnotes.cli.asking import Asking
 from convnotes.cli.writing import Choice, Replies
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, PersonId, Status
-from convnotes.model.note import Kind, Name, NoteId
+from convnotes.model.conversation import Conversation, Status
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Kind, Name
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.queries.refer import refer
 from convnotes.report.terminal import safe, safe_line
-from convnotes.text.values import folded
 
 _WRONG_USAGE = 2
 _SHOWN = 9

@@ -10,7 +10,7 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Since, news
 from convnotes.report import memory_json
-from convnotes.report.as_json import dumps
+from convnotes.report.document import dumps
 from convnotes.report.news_text import NewsPage
 from convnotes.text.assemble import assemble
 from convnotes.text.parse import read_bytes

@@ -7,7 +7,8 @@ from convnotes.cli.asking import Asking
 from convnotes.cli.subject import person_named, subject
 from convnotes.errors import ConvnotesError
 from convnotes.queries.owes import Asked, owes
-from convnotes.report import as_json, owes_json
+from convnotes.report import owes_json
+from convnotes.report.document import dumps
 from convnotes.report.owes_text import LedgerPage
 
 _WRONG_USAGE = 2
@@ -70,7 +71,7 @@ def owes_command(
     )
     entries, hidden = owes(notebook, asking.on, asked)
     if form == "json":
-        asking.echo(as_json.dumps(owes_json.owes(entries, hidden, asking.on, me)))
+        asking.echo(dumps(owes_json.owes(entries, hidden, asking.on, me)))
         return
     for line in LedgerPage(notebook, asking.on, me, asking.screen).lines(entries, hidden):
         asking.echo(line)

@@ -8,7 +8,7 @@ from convnotes.cli.naming import somebody
 from convnotes.cli.words import one_line
 from convnotes.edits.exchange_text import Pledge
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.text.spoken_dates import UnclearDate, resolve
 
 _WRONG_USAGE = 2

@@ -12,8 +12,8 @@ from convnotes.cli.words import one_line
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
 from convnotes.edits.raise_topic import raise_topic, topics
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind, Note
 from convnotes.report.answers import sentence
 from convnotes.report.terminal import count, safe
 

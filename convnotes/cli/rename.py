@@ -11,14 +11,13 @@ from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
 from convnotes.edits.rename import rename as renamed
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change
 from convnotes.queries.refer import refer
 from convnotes.report.terminal import count, safe
 from convnotes.text.names import names_of
-from convnotes.text.values import folded
 
 
 @click.command("rename")

@@ -8,13 +8,15 @@ import click
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.subject import stub
-from convnotes.model.conversation import Conversation, PersonId
+from convnotes.model.conversation import Conversation
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind
 from convnotes.queries.histories import OrgHistory, PersonHistory, org_history, person_history
 from convnotes.queries.refer import refer
 from convnotes.queries.relationships import Kept, kept_with, members
 from convnotes.queries.rhythm import Rhythm, rhythms
 from convnotes.report import as_json, memory_json, told_json
+from convnotes.report.document import dumps, site
 from convnotes.report.rhythm_text import cadence_in_words, in_words
 from convnotes.report.show_text import ShowPage
 from convnotes.turns.standing import turn
@@ -63,7 +65,7 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
         }
         lines = page.person(found, tuple(_rhythm_words(asking, pairs, due)))
     if form == "json":
-        asking.echo(as_json.dumps(document))
+        asking.echo(dumps(document))
         return
     for line in lines:
         asking.echo(line)
@@ -109,7 +111,7 @@ def _person(asking: Asking, found: PersonHistory) -> dict[str, Any]:
                 "value": each.statement.value,
                 "day": each.exchange.day.isoformat(),
                 "conversation": each.conversation,
-                **as_json.site(each.statement.site),
+                **site(each.statement.site),
             }
             for each in found.told
         ],

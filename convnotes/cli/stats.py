@@ -4,14 +4,14 @@ import click
 
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind, Name
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.queries.refer import refer
 from convnotes.queries.relationships import members
 from convnotes.queries.stats import stats
 from convnotes.report import memory_json
-from convnotes.report.as_json import dumps
+from convnotes.report.document import dumps
 from convnotes.report.stats_text import StatsPage
 
 

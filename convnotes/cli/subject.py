@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, Name, Note, NoteId
-from convnotes.model.source import Span
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind, Name, Note
+from convnotes.model.place import Span
 from convnotes.queries.contacts import people_of
 from convnotes.queries.refer import refer
 

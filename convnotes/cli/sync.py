@@ -5,7 +5,7 @@ import sys
 import click
 
 from convnotes.cli.asking import Asking
-from convnotes.report import as_json
+from convnotes.report.document import dumps
 from convnotes.report.sync_text import document, text
 from convnotes.report.terminal import safe_line, wrapped
 
@@ -44,7 +44,7 @@ def sync(
     one = Sync(asking.workspace, asker, Wanted((words or "").strip(), not no_push), tell)
     account = one.plan() if dry_run else one.run()
     if form == "json":
-        asking.echo(as_json.dumps(document(account)))
+        asking.echo(dumps(document(account)))
     else:
         for line in text(account, asking.screen):
             asking.echo(line)

@@ -10,7 +10,8 @@ from convnotes.adapters.theme import Theme
 from convnotes.cli.asking import Asking
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
 from convnotes.errors import ConvnotesError
-from convnotes.model.source import Change, Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 
 _WRONG_USAGE = 2
 _FOLDER = "templates"

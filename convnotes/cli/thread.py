@@ -8,7 +8,7 @@ from convnotes.model.note import Kind
 from convnotes.queries.refer import refer
 from convnotes.queries.thread import thread
 from convnotes.report import memory_json
-from convnotes.report.as_json import dumps
+from convnotes.report.document import dumps
 from convnotes.report.thread_text import TreePage
 
 

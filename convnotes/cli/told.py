@@ -8,7 +8,8 @@ from convnotes.cli.subject import subject
 from convnotes.model.note import Kind
 from convnotes.queries.answered import rounds
 from convnotes.queries.told import told, told_in
-from convnotes.report import as_json, told_json
+from convnotes.report import told_json
+from convnotes.report.document import dumps
 from convnotes.report.told_text import ToldPage
 
 _LIMIT = 12
@@ -45,7 +46,7 @@ def told_command(context: click.Context, reference: str, whole: bool, form: str)
             "title": about.title,
             "path": path,
         }
-        asking.echo(as_json.dumps({**head, **told_json.told(found, asked, on)}))
+        asking.echo(dumps({**head, **told_json.told(found, asked, on)}))
         return
     named = about.kind is not Kind.PERSON
     page = ToldPage(notebook, on, asking.screen, named, 0 if whole else _LIMIT)

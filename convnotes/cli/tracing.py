@@ -5,7 +5,7 @@ import click
 from convnotes.cli.asking import Asking
 from convnotes.queries.tracing import subject, trace
 from convnotes.report import memory_json
-from convnotes.report.as_json import dumps
+from convnotes.report.document import dumps
 from convnotes.report.terminal import cut, safe
 from convnotes.report.thread_text import TreePage
 

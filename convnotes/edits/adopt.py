@@ -15,15 +15,16 @@ from convnotes.edits.new import begun, free_id, path_of
 from convnotes.edits.outcome import assert_more, assert_sound, outcome, reread
 from convnotes.edits.placing import placed_together
 from convnotes.edits.standing_edits import giving, waking
-from convnotes.model.conversation import Conversation, ExchangeKind, PersonId
+from convnotes.model.conversation import Conversation, ExchangeKind
 from convnotes.model.draft import Address, Attachment, Message
-from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Kind, Name, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit, Source
 from convnotes.text.apply import edited
 from convnotes.text.decode import digest
 from convnotes.text.message_keys import comment, hidden, kept
-from convnotes.text.values import folded
 from convnotes.turns.standing import spoken, unanswered
 
 _PREFIX = re.compile(

@@ -11,10 +11,11 @@ from convnotes.edits.new import begun_person, free_id, path_of
 from convnotes.edits.outcome import assert_sound, outcome
 from convnotes.errors import ConvnotesError
 from convnotes.model.draft import Card
-from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.ids import NoteId, folded
+from convnotes.model.note import Kind, Name, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Span
-from convnotes.text.values import folded
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 
 _LISTS = ("email", "phone", "url", "aliases", "tags")
 

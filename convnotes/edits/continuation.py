@@ -20,10 +20,12 @@ from convnotes.edits.outcome import (
 )
 from convnotes.edits.pass_turn import close
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, ExchangeKind, PersonId, Promise, State
-from convnotes.model.note import Box, Note, NoteId, Visibility
+from convnotes.model.conversation import Conversation, ExchangeKind, Promise, State
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Box, Note, Visibility
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 from convnotes.text.promise_line import read_box
 from convnotes.turns.standing import turn
 

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from convnotes.edits.handwriting import Handwriting
-from convnotes.model.conversation import ExchangeKind, PersonId
-from convnotes.model.source import Edit, Span
+from convnotes.model.conversation import ExchangeKind
+from convnotes.model.ids import PersonId
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text.apply import edited
 from convnotes.text.links import Spans
 from convnotes.text.scan import scan_whole

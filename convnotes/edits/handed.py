@@ -7,9 +7,10 @@ from typing import Any
 from convnotes.edits.holdings import holdings
 from convnotes.edits.outcome import promise_facts
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, Exchange, PersonId, Promise, State
+from convnotes.model.conversation import Conversation, Exchange, Promise, State
 from convnotes.model.handover import Hands, Holdings
-from convnotes.model.note import Note, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.turns.returning import underlying
 from convnotes.turns.standing import turn

@@ -13,9 +13,9 @@ from convnotes.edits.outcome import assert_once, assert_sound, outcome
 from convnotes.edits.promise_owner import owner_edit
 from convnotes.edits.spelled_out import spelled_out
 from convnotes.edits.turn_over import turned_over
-from convnotes.model.conversation import PersonId
 from convnotes.model.handover import Handed, Hands, Holdings
-from convnotes.model.note import Box, Kind, Note, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Box, Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit
 from convnotes.text.assemble import assemble

@@ -4,13 +4,12 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Entry, Note
 from convnotes.model.notebook import Notebook
 from convnotes.text.exchange_line import Spoken, read_tail
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.promise_line import DUE_SIGNS
-from convnotes.text.values import folded
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _BLANK_LINE = re.compile(r"[ \t]*(?:\r\n|\n|\r)")

@@ -27,7 +27,8 @@ from convnotes.edits.header_values import flow_list, like_neighbours, scalar, va
 from convnotes.errors import ConvnotesError
 from convnotes.model.header import Header, HeaderField, Node, Scalar, Sequence
 from convnotes.model.note import Note
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text.apply import edited
 
 __all__ = [

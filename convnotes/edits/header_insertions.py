@@ -18,7 +18,8 @@ from convnotes.edits.header_splices import Flow, put
 from convnotes.edits.header_values import scalar
 from convnotes.model.header import Header, HeaderField
 from convnotes.model.note import Kind, Note
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text import schema
 
 ORDER = ("title", "name", *(key.name for key in schema.KEYS if key.kinds == {Kind.CONVERSATION}))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from convnotes.model.header import HeaderField, Node, Scalar, Sequence
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 _BREAKS = "\n\r\x85\u2028\u2029"
 _REST = re.compile(f"[^{_BREAKS}]*")

@@ -20,7 +20,8 @@ from convnotes.edits.header_layout import (
     node_end,
 )
 from convnotes.model.header import Node, Scalar, Sequence
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 
 Writer = Callable[[str], str]
 

@@ -3,9 +3,10 @@
 import datetime
 from collections.abc import Iterable
 
-from convnotes.model.conversation import Conversation, PersonId, Promise, State, Status
+from convnotes.model.conversation import Conversation, Promise, State, Status
 from convnotes.model.handover import Given, Holdings
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.turns.returning import underlying
 from convnotes.turns.standing import turn

@@ -3,7 +3,8 @@
 import difflib
 from collections.abc import Iterator
 
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 
 
 def line_edits(before: str, after: str) -> Iterator[Edit]:

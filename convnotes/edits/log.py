@@ -16,7 +16,8 @@ from convnotes.edits.standing_edits import (
     waking,
 )
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.turns.standing import spoken, turn, unanswered
 

@@ -5,9 +5,10 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from convnotes.model.source import Edit, Source, Span
+from convnotes.model.ids import folded
+from convnotes.model.place import Span
+from convnotes.model.source import Edit, Source
 from convnotes.text.apply import edited
-from convnotes.text.values import folded
 
 _COMMENT_OR_TEXT = re.compile(
     r'#[^\r\n]*|"""(?:\\.|[^\\])*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\r\n])*"|\'[^\'\r\n]*\'',

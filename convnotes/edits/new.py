@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from convnotes.edits.header_edits import flow_list, scalar
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Span
-from convnotes.text.values import folded
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 
 FOLDERS = {Kind.CONVERSATION: "conversations", Kind.PERSON: "people", Kind.ORG: "orgs"}
 _RESERVED = re.compile(

@@ -9,7 +9,8 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, Promise
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Node, Pairs, Scalar
-from convnotes.model.note import Box, Entry, Note, NoteId
+from convnotes.model.ids import NoteId
+from convnotes.model.note import Box, Entry, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
 from convnotes.text.apply import apply

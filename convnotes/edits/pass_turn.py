@@ -15,7 +15,8 @@ from convnotes.edits.standing_edits import (
     waking,
 )
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, PersonId, Status
+from convnotes.model.conversation import Conversation, Status
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.turns.standing import spoken, turn
 

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from convnotes.edits.handwriting import Handwriting, content_end
 from convnotes.model.note import Entry, Note
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text.order import falls
 
 _MIDNIGHT = datetime.time()

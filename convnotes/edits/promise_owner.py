@@ -2,9 +2,10 @@
 
 import re
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Box, Name, Note
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text.names import NameTable
 from convnotes.text.promise_line import read_box
 

@@ -13,13 +13,14 @@ from convnotes.edits.outcome import (
     outcome,
 )
 from convnotes.errors import ConvnotesError
+from convnotes.model.ids import folded
 from convnotes.model.note import Box, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Change, Edit
 from convnotes.text.links import Spans
 from convnotes.text.scan import scan
 from convnotes.text.scanned import TOPICS_HEADING, is_topics
-from convnotes.text.values import folded
 
 _WRONG_USAGE = 2
 _LINE_END = re.compile(r"\r\n|\n|\r")

@@ -12,9 +12,11 @@ from convnotes.edits.member_edits import member_edits
 from convnotes.edits.spelling import BARE, Spelling
 from convnotes.errors import ConvnotesError
 from convnotes.model.config import Config
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.ids import NoteId, folded
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Lines, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Change, Edit, Lines
 from convnotes.text.apply import apply
 from convnotes.text.assemble import assemble
 from convnotes.text.decode import decode
@@ -23,7 +25,6 @@ from convnotes.text.mentions import Form, Mention, mentions
 from convnotes.text.names import names_of
 from convnotes.text.parse import read_bytes
 from convnotes.text.scanned import BOX
-from convnotes.text.values import folded
 
 _FORBIDDEN = '/\\:*?"<>|#^[]`'
 _JOINERS = "\u200c\u200d"

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 
 from convnotes.edits.handwriting import Handwriting, handwriting
-from convnotes.model.conversation import Exchange, PersonId
-from convnotes.model.note import Entry, NoteId
+from convnotes.model.conversation import Exchange
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Entry
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text.exchange_line import Spoken, read_tail
 from convnotes.text.names import NameTable
 

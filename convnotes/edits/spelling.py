@@ -6,7 +6,8 @@ from itertools import groupby
 from urllib.parse import quote
 
 from convnotes.model.header import Scalar, Sequence
-from convnotes.model.source import Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit, Source
 from convnotes.text.apply import edited
 from convnotes.text.frontmatter_reader import read_header
 from convnotes.text.mentions import Form, Mention

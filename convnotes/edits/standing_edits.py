@@ -24,10 +24,12 @@ from convnotes.edits.outcome import (
 )
 from convnotes.edits.placing import field_below, placed
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, Exchange, PersonId, State, Status
+from convnotes.model.conversation import Conversation, Exchange, State, Status
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit
 from convnotes.model.turn import Turn
 from convnotes.text.promise_line import plain
 from convnotes.turns.returning import back

@@ -6,12 +6,13 @@ from typing import NamedTuple
 
 from convnotes.edits.outcome import Intended, assert_only, assert_sound, reread
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId, State
-from convnotes.model.note import Box, Note, NoteId
+from convnotes.model.conversation import State
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Box, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Change, Edit, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Change, Edit
 from convnotes.text.names import nearest_id
-from convnotes.text.values import folded
 
 _WRONG_USAGE = 2
 _SHOWN = 8

@@ -10,7 +10,7 @@ from convnotes.exporters.identity import INVALID, digest, exchange_keys
 from convnotes.exporters.plain_words import block, line, names, shown
 from convnotes.exporters.site_links import authority, page
 from convnotes.model.conversation import Exchange, ExchangeKind
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.model.notebook import Notebook
 
 NEWEST = 50

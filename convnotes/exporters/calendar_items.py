@@ -11,13 +11,13 @@ from convnotes.exporters.selection import mine
 from convnotes.exporters.site_links import page
 from convnotes.model.agenda import Item, ItemKind, Section
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId, folded
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.queries.agenda import cadences
 from convnotes.queries.standings import bonds
 from convnotes.report.story import story
-from convnotes.text.values import folded, plus
+from convnotes.text.values import plus
 
 _AHEAD = (1, "y")
 """How far ahead cadences are shown; without a bound each person would have a day in every year."""

@@ -2,7 +2,7 @@
 
 import datetime
 
-from convnotes.model.conversation import SOMEONE
+from convnotes.model.ids import SOMEONE
 from convnotes.model.note import Cadence, Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.text.names import link_target

@@ -9,11 +9,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId, Promise
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind, Promise
+from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
-from convnotes.text.values import folded
+from convnotes.model.place import Site
 
 _NAMESPACE = bytes.fromhex("6f1c2c5ad6f65f6f9c3e1a7d0b94e2c8")
 INVALID = "convnotes.invalid"

@@ -11,8 +11,8 @@ from convnotes.exporters import Exporter, Wanted, selection
 from convnotes.exporters.identity import INVALID, digest, exchange_keys
 from convnotes.exporters.plain_words import block, line, shown
 from convnotes.exporters.site_links import slug
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 
 _POLICY = default.clone(linesep="\n", cte_type="8bit")

@@ -8,8 +8,8 @@ from convnotes.exporters import Wanted
 from convnotes.exporters.identity import by_site, pledges
 from convnotes.exporters.selection import items, mine
 from convnotes.model.agenda import ItemKind
-from convnotes.model.conversation import PersonId, Promise, State
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Promise, State
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 
 _REMEMBERED = datetime.timedelta(days=30)

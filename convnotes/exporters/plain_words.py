@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.report.terminal import listed
 from convnotes.text.promise_line import plain

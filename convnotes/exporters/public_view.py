@@ -8,14 +8,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from convnotes.model.conversation import (
-    SOMEONE,
-    Conversation,
-    Exchange,
-    Person,
-    PersonId,
-    Promise,
-)
+from convnotes.model.conversation import Conversation, Exchange, Person, Promise
+from convnotes.model.ids import SOMEONE, PersonId
 from convnotes.model.note import Name, Note, Value
 from convnotes.model.notebook import Notebook
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from convnotes.exporters import Wanted
 from convnotes.model.agenda import Item
-from convnotes.model.conversation import ME, SOMEONE, Conversation, Exchange, ExchangeKind, PersonId
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
+from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.agenda import involving
 from convnotes.queries.histories import org_history, takes_part

@@ -5,9 +5,9 @@ import re
 import unicodedata
 
 from convnotes.exporters import Wanted
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, folded
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
-from convnotes.text.values import folded
 
 _FOLDERS = {
     Kind.CONVERSATION: "conversations",

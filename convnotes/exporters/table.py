@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from convnotes.exporters import Exporter, Wanted, selection
 from convnotes.exporters.header_fields import cadence, day, named, orgs
 from convnotes.exporters.plain_words import line, shown
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.relationships import cadence_of, last_contacts

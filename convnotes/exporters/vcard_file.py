@@ -8,10 +8,10 @@ from convnotes.exporters.header_fields import background, is_org, orgs
 from convnotes.exporters.identity import uuid
 from convnotes.exporters.plain_words import block, line, shown
 from convnotes.exporters.site_links import page
+from convnotes.model.ids import folded
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.text.promise_line import plain
-from convnotes.text.values import folded
 
 PRODUCT = "-//convnotes//convnotes//EN"
 _LONGEST = 75

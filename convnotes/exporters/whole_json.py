@@ -4,11 +4,12 @@ from typing import Any
 
 from convnotes.exporters import Exporter, Wanted, selection
 from convnotes.exporters.header_fields import cadence, named
-from convnotes.model.conversation import Conversation, Exchange, PersonId
-from convnotes.model.note import Kind, Moment, Note, NoteId
+from convnotes.model.conversation import Conversation, Exchange
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind, Moment, Note
 from convnotes.model.notebook import Notebook
 from convnotes.report import as_json
-from convnotes.report.as_json import iso
+from convnotes.report.document import dumps, iso, site
 from convnotes.turns.standing import turn
 
 _BEGINNING = b'{"version": 1,\n "kind": "notebook",\n'
@@ -39,7 +40,7 @@ def write(notebook: Notebook, wanted: Wanted) -> bytes:
             if each.kind is Kind.PAGE
         ],
     }
-    return f"{as_json.dumps(document)}\n".encode()
+    return f"{dumps(document)}\n".encode()
 
 
 def _stubs(notebook: Notebook, talks: tuple[Conversation, ...], wanted: Wanted) -> list[PersonId]:
@@ -108,8 +109,7 @@ def _exchange(notebook: Notebook, each: Exchange) -> dict[str, Any]:
     return {
         **as_json.exchange(notebook, each),
         "fields": [
-            {"key": said.key, "value": said.value, **as_json.site(said.site)}
-            for said in each.statements
+            {"key": said.key, "value": said.value, **site(said.site)} for said in each.statements
         ],
     }
 

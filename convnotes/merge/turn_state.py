@@ -15,7 +15,8 @@ from convnotes.merge.header import Chosen
 from convnotes.merge.header_keys import shape
 from convnotes.merge.outcome import one_sided
 from convnotes.model.config import Config
-from convnotes.model.conversation import Conversation, Exchange, PersonId, Status
+from convnotes.model.conversation import Conversation, Exchange, Status
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Moment, Note
 from convnotes.model.turn import Turn
 from convnotes.text.assemble import assemble

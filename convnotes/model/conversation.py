@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from convnotes.model.ids import ME as ME
-from convnotes.model.ids import NOBODY as NOBODY
-from convnotes.model.ids import SOMEONE as SOMEONE
-from convnotes.model.ids import PersonId as PersonId
-from convnotes.model.note import Moment, Note, NoteId
-from convnotes.model.source import Site, Span
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Moment, Note
+from convnotes.model.place import Site, Span
 
 
 class ExchangeKind(StrEnum):

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convnotes.model.source import Change, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Change
 
 
 class Severity(StrEnum):

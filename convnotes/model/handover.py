@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from convnotes.model.conversation import PersonId, Promise
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Promise
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 
 class Scalar(NamedTuple):

@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header
-from convnotes.model.ids import NoteId as NoteId
-from convnotes.model.source import Source, Span
+from convnotes.model.ids import NoteId
+from convnotes.model.place import Span
+from convnotes.model.source import Source
 
 
 class Kind(StrEnum):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from convnotes.model.config import Config
-from convnotes.model.conversation import Conversation, Exchange, Person, PersonId
+from convnotes.model.conversation import Conversation, Exchange, Person
 from convnotes.model.diagnostic import Diagnostic
-from convnotes.model.note import Name, Note, NoteId
-from convnotes.model.source import Span
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Name, Note
+from convnotes.model.place import Span
 
 
 class Meant(NamedTuple):

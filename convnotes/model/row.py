@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind
 
 
 @dataclass(frozen=True, slots=True)

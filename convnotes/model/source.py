@@ -4,9 +4,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from convnotes.model.place import Place as Place
-from convnotes.model.place import Site as Site
-from convnotes.model.place import Span as Span
+from convnotes.model.place import Place, Span
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 

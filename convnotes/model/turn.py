@@ -3,8 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from convnotes.model.conversation import PersonId
-from convnotes.model.source import Site
+from convnotes.model.ids import PersonId
+from convnotes.model.place import Site
 
 
 @dataclass(frozen=True, slots=True)

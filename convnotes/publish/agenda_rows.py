@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from convnotes.model.agenda import Item, ItemKind
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.publish.views import Ref, Row, Section, Who
 from convnotes.publish.world import World
 

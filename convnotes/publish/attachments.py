@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.publish.urls import FILE_SCHEME, slug
 from convnotes.text.links import Spans, code_spans
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from convnotes.model.config import Config
-from convnotes.model.conversation import SOMEONE, PersonId
+from convnotes.model.ids import SOMEONE, PersonId, folded
 from convnotes.model.note import Kind, Note, Visibility
 from convnotes.model.notebook import Names, Notebook
 from convnotes.publish.attachments import Attachments
@@ -12,7 +12,6 @@ from convnotes.publish.readers import Audience
 from convnotes.publish.redact import Withheld, redacted, without_contacts
 from convnotes.text.assemble import assemble
 from convnotes.text.names import link_target, name_table
-from convnotes.text.values import folded
 
 __all__ = ("Audience", "visible")
 

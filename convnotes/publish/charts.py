@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.publish import dates
 
 LONGEST = 60

@@ -7,14 +7,10 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from convnotes.model.conversation import (
-    ME,
-    SOMEONE,
-    PersonId,
-)
-from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId
+from convnotes.model.note import Kind, Name, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from convnotes.model.conversation import Conversation, PersonId
+from convnotes.model.conversation import Conversation
+from convnotes.model.ids import PersonId
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.views import Entry

@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from convnotes.model.conversation import PersonId, Promise
-from convnotes.model.note import Cadence, NoteId
+from convnotes.model.conversation import Promise
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Cadence
 from convnotes.publish.paging import Part, parted
 from convnotes.publish.talks import Contact
 from convnotes.publish.views import Listed, Promised, Said, Stand, Year

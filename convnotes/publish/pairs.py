@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from convnotes.model.conversation import ExchangeKind, PersonId
+from convnotes.model.conversation import ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.publish.talks import Contact
 
 Pair = tuple[PersonId, PersonId]

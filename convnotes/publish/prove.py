@@ -15,7 +15,7 @@ from typing import NamedTuple
 from convnotes.model.header import Node, Pairs, Scalar
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site, Span
+from convnotes.model.place import Site, Span
 from convnotes.publish.passages import forms, passages, phrases, tokens
 from convnotes.text.names import names_of
 

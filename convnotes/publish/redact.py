@@ -5,16 +5,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from urllib.parse import unquote
 
-from convnotes.model.conversation import SOMEONE
+from convnotes.model.ids import SOMEONE, folded
 from convnotes.model.note import Entry, Kind, Note, Visibility
-from convnotes.model.source import Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit, Source
 from convnotes.publish.attachments import Attachments
 from convnotes.text.apply import edited
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.parse import read
 from convnotes.text.scan import scan
 from convnotes.text.scanned import Scanned
-from convnotes.text.values import folded
 
 PRIVATE_NOTE = "a private note"
 

@@ -5,15 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from convnotes.model.conversation import (
-    Conversation,
-    Exchange,
-    ExchangeKind,
-    PersonId,
-)
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.model.turn import Turn
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from urllib.parse import quote
 
-from convnotes.text.values import folded
+from convnotes.model.ids import folded
 
 _CLEAN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
 _RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")

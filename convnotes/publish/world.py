@@ -7,15 +7,10 @@ from collections.abc import Iterator
 from functools import cached_property
 
 from convnotes.model.agenda import Item, ItemKind
-from convnotes.model.conversation import (
-    ME,
-    PersonId,
-    Promise,
-    PromiseKind,
-    State,
-)
-from convnotes.model.note import Name, Note, NoteId
-from convnotes.model.source import Span
+from convnotes.model.conversation import Promise, PromiseKind, State
+from convnotes.model.ids import ME, NoteId, PersonId, folded
+from convnotes.model.note import Name, Note
+from convnotes.model.place import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.pairs import Pair, pairs
@@ -30,7 +25,6 @@ from convnotes.publish.views import (
 )
 from convnotes.queries.standings import agenda
 from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
-from convnotes.text.values import folded
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 

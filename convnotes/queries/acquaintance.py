@@ -3,8 +3,8 @@
 import datetime
 from collections.abc import Collection, Iterator
 
-from convnotes.model.conversation import SOMEONE, PersonId
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import SOMEONE, NoteId, PersonId
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.queries.brief_line import Line, Part
 from convnotes.queries.contacts import Spoken, every, ours, when

@@ -3,7 +3,8 @@
 import datetime
 from typing import NamedTuple
 
-from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.turns.standing import spoken
 
 

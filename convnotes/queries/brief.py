@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, PersonId
-from convnotes.model.note import Note, NoteId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.model.turn import Turn
 from convnotes.queries.acquaintance import acquaintance
 from convnotes.queries.answered import rounds

@@ -4,9 +4,8 @@ import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import NoteId
-from convnotes.model.source import Site
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.place import Site
 from convnotes.queries.local_time import LocalTime
 
 

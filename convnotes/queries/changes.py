@@ -7,15 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from convnotes.model.conversation import (
-    Conversation,
-    Exchange,
-    PersonId,
-    Promise,
-    State,
-    Status,
-)
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.conversation import Conversation, Exchange, Promise, State, Status
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.turns.standing import turn
 

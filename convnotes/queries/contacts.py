@@ -4,13 +4,13 @@ import datetime
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
-from convnotes.model.conversation import ME, SOMEONE, Exchange, ExchangeKind, PersonId
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId, folded
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.text.links import Spans
 from convnotes.text.names import link_target
-from convnotes.text.values import folded
 
 
 class Spoken(NamedTuple):

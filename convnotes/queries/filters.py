@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind, Name
 from convnotes.model.notebook import Names
+from convnotes.model.place import Span
 from convnotes.model.row import Row
-from convnotes.model.source import Span
 from convnotes.queries.filter_language import AllOf, AnyOf, Filter, Not, Term, WrongFilter
 from convnotes.queries.row_values import (
     DERIVED,
@@ -25,7 +25,6 @@ from convnotes.queries.row_values import (
 from convnotes.text import schema
 from convnotes.text.accents import unaccented
 from convnotes.text.spoken_dates import UnclearDate
-from convnotes.text.values import folded
 
 Test = Callable[[Row], bool]
 

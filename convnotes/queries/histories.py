@@ -3,8 +3,9 @@
 import datetime
 from dataclasses import dataclass
 
-from convnotes.model.conversation import Conversation, PersonId, Promise, State
-from convnotes.model.note import Box, Note, NoteId
+from convnotes.model.conversation import Conversation, Promise, State
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Box, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
 from convnotes.queries.contacts import Spoken, contacts, people_of

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convnotes.model.commit import Revision
-from convnotes.model.conversation import Conversation, Exchange, PersonId
-from convnotes.model.ids import note_id
-from convnotes.model.note import Name, Note, NoteId
+from convnotes.model.conversation import Conversation, Exchange
+from convnotes.model.ids import NoteId, PersonId, note_id
+from convnotes.model.note import Name, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.queries.changes import Said, Step, exchanges, spoken, step
 from convnotes.text.assemble import assemble
 from convnotes.text.decode import digest

@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, Exchange, PersonId, Status
+from convnotes.model.conversation import Conversation, Exchange, Status
 from convnotes.model.header import Node, Pairs, Scalar
+from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.row import Row
@@ -23,7 +24,6 @@ from convnotes.queries.relationships import (
 from convnotes.queries.row_values import DERIVED, number, values_of
 from convnotes.text.accents import unaccented
 from convnotes.text.names import link_target, names_of
-from convnotes.text.values import folded
 from convnotes.turns.standing import turn
 
 _WRONG_USAGE = 2

@@ -10,16 +10,16 @@ from convnotes.model.conversation import (
     Conversation,
     Exchange,
     ExchangeKind,
-    PersonId,
     Promise,
     PromiseKind,
     State,
     Status,
 )
-from convnotes.model.note import Name, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Name
 from convnotes.model.notebook import Notebook
+from convnotes.model.place import Site, Span
 from convnotes.model.revision import Revision
-from convnotes.model.source import Site, Span
 from convnotes.turns.standing import turn
 
 

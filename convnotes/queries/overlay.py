@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 
 from convnotes.model.agenda import Item
 from convnotes.model.config import Config
-from convnotes.model.ids import PersonId
+from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.standings import agenda
 from convnotes.text.assemble import assemble
-from convnotes.text.values import folded
 
 _BODIES = (Kind.PERSON, Kind.ORG)
 

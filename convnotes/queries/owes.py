@@ -9,12 +9,11 @@ from convnotes.model.conversation import (
     Conversation,
     Exchange,
     ExchangeKind,
-    PersonId,
     Promise,
     PromiseKind,
     State,
 )
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.contacts import ours
 from convnotes.turns.standing import turn

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from convnotes.model.conversation import SOMEONE, Exchange, PersonId
+from convnotes.model.conversation import Exchange
+from convnotes.model.ids import SOMEONE, PersonId
 from convnotes.model.note import Kind, Name
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text.promise_line import plain
 
 _LINK = re.compile(r"\[\[([^\[\]|\r\n]+)(?:\|[^\[\]\r\n]*)?\]\]")

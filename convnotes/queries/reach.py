@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Iterator
 
-from convnotes.model.conversation import PersonId
 from convnotes.model.header import Node, Scalar, Sequence
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.queries.brief_line import Line, Moment, Part
 from convnotes.queries.local_time import local_time
 

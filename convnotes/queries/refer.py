@@ -1,10 +1,10 @@
 """What a reference on the command line means: an id, a title, an alias, or a prefix of one."""
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, folded
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.text.names import nearest_id
-from convnotes.text.values import folded
 
 _WRONG_USAGE = 2
 _SHOWN = 5

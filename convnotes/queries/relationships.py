@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import ME, SOMEONE, Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import ME, SOMEONE, PersonId
 from convnotes.model.note import Cadence, Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.text.values import plus
 from convnotes.turns.standing import spoken
 

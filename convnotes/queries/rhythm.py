@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from convnotes.model.conversation import Exchange, PersonId
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Exchange
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.relationships import (
     Relationship,

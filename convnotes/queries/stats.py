@@ -9,14 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from convnotes.model.conversation import (
-    Exchange,
-    ExchangeKind,
-    PersonId,
-    PromiseKind,
-    State,
-)
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind, PromiseKind, State
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.relationships import active, members
 from convnotes.queries.rhythm import median

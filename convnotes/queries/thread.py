@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
 
-from convnotes.model.conversation import Conversation, PersonId, Status
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.conversation import Conversation, Status
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site, Span
+from convnotes.model.place import Site, Span
 from convnotes.text.links import Link, body_links, file_target
 from convnotes.text.names import link_target
-from convnotes.text.values import folded
 from convnotes.turns.standing import spoken, turn
 
 

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId
-from convnotes.model.note import Note, NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 
 _OWN = ("phone", "email", "url", "location", "agreement")
 _OF_ORGS = ("phone", "email", "url")

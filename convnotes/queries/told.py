@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId, Statement
-from convnotes.model.note import Name, NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind, Statement
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Name
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.queries.contacts import Spoken, contacts, contacts_in, opening, ours
 
 ACTING = frozenset(("next_turn", "next", "due", "about", "wait_until", "continues"))

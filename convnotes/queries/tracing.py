@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId
-from convnotes.model.note import Note, NoteId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Lines, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Lines
 from convnotes.text.web_address import addresses, is_address, normal
 from convnotes.turns.standing import spoken
 

@@ -6,18 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from convnotes.model.conversation import (
-    ME,
-    SOMEONE,
-    Conversation,
-    Exchange,
-    ExchangeKind,
-    PersonId,
-)
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
 from convnotes.model.header import Node, Pairs, Scalar
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId
+from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.queries.passages import linked, passages, subjects
 from convnotes.queries.through import Reach, meetings, reach
 from convnotes.text.looking import held, sought

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterator
 
-from convnotes.model.conversation import Conversation, Exchange, PersonId, Promise, State, Status
+from convnotes.model.conversation import Conversation, Exchange, Promise, State, Status
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
 from convnotes.report.terminal import cut, day, distance, listed, safe

@@ -4,15 +4,14 @@ import datetime
 from typing import Any
 
 from convnotes.checks import Finding
-from convnotes.model.conversation import Exchange, PersonId, Promise
+from convnotes.model.conversation import Exchange, Promise
 from convnotes.model.diagnostic import Severity
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.row import Row
 from convnotes.model.turn import Turn
 from convnotes.queries.row_values import values_of
-from convnotes.report.document import dumps as dumps
-from convnotes.report.document import iso as iso
-from convnotes.report.document import site as site
+from convnotes.report.document import iso, site
 
 
 def findings(found: tuple[Finding, ...], notes: int) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from convnotes.queries.brief import Brief
 from convnotes.queries.brief_line import Line
-from convnotes.report.as_json import iso, site
+from convnotes.report.document import iso, site
 
 
 def brief(found: Brief, on: datetime.date) -> dict[str, Any]:

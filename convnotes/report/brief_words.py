@@ -2,7 +2,8 @@
 
 import datetime
 
-from convnotes.model.conversation import PersonId, Status
+from convnotes.model.conversation import Status
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.brief_line import Line, Part
 from convnotes.queries.local_time import LocalTime

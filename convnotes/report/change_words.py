@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
-from convnotes.model.conversation import PersonId, PromiseKind
+from convnotes.model.conversation import PromiseKind
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind
 from convnotes.queries.changes import Changes, Other, Step
 from convnotes.report.terminal import count, cut, listed, safe

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.report.terminal import columns, count, cut, paint, safe, wrapped
 
 _WEEK = 7

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterator
 from typing import Any
 
-from convnotes.model.conversation import PersonId
 from convnotes.model.handover import Given, Handed, Hands
-from convnotes.model.note import NoteId, Visibility
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Visibility
 from convnotes.model.notebook import Notebook
 from convnotes.queries.brief import brief_on_conversation
 from convnotes.queries.brief_line import Line, Moment, Part

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from convnotes.model.commit import Revision
-from convnotes.model.conversation import Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import Exchange, ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.history import Deed, History, Logged
-from convnotes.report import as_json
 from convnotes.report.change_words import step_words
+from convnotes.report.document import site
 from convnotes.report.terminal import Screen, columns, count, cut, pad, paint, safe, wrapped
 
 _WIDEST_NAME = 20
@@ -114,7 +115,7 @@ def document(
                 "speakers": list(each.exchange.speakers),
                 "hearers": list(each.exchange.hearers),
                 "summary": each.exchange.summary,
-                **as_json.site(each.exchange.site),
+                **site(each.exchange.site),
                 **_revision(each.revision, each.person),
             }
             for each in found.logged

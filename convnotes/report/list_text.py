@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.row import Row
 from convnotes.queries.row_values import values_of

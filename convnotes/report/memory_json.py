@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Piece, Since
 from convnotes.queries.relationships import Kept
@@ -12,7 +12,8 @@ from convnotes.queries.stats import Answers, Figures, Pair
 from convnotes.queries.stats import Kept as KeptPromises
 from convnotes.queries.thread import Step, Thread, Tie
 from convnotes.queries.tracing import Mention, Subject
-from convnotes.report.as_json import exchange, iso, site
+from convnotes.report.as_json import exchange
+from convnotes.report.document import iso, site
 
 
 def thread(found: Thread, on: datetime.date) -> dict[str, Any]:

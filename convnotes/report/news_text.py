@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Event, Piece, Since
 from convnotes.report.terminal import (

@@ -3,9 +3,10 @@
 import datetime
 from typing import Any
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.queries.owes import Account, Entry, accounts
-from convnotes.report.as_json import iso, promise
+from convnotes.report.as_json import promise
+from convnotes.report.document import iso
 
 
 def owes(

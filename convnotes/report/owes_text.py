@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import PersonId, PromiseKind, State
+from convnotes.model.conversation import PromiseKind, State
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.owes import Account, Entry, accounts
 from convnotes.report.citing import cited, lasting

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Cadence
 from convnotes.model.notebook import Notebook
 from convnotes.queries.relationships import Kept

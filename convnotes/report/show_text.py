@@ -5,14 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import (
-    Conversation,
-    Exchange,
-    ExchangeKind,
-    PersonId,
-    PromiseKind,
-    State,
-)
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, PromiseKind, State
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterator
 
 from convnotes.model.agenda import Item, ItemKind
-from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, PersonId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
 from convnotes.report.terminal import day, listed, safe

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from convnotes.model.conversation import ExchangeKind, PersonId, Status
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import ExchangeKind, Status
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.queries.thread import Bond, Step, Thread, Tie
 from convnotes.queries.tracing import Mention
 from convnotes.report.branches import Branch, branches

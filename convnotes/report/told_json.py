@@ -5,7 +5,7 @@ from typing import Any
 
 from convnotes.queries.answered import Round
 from convnotes.queries.told import Agreed, Hearsay, Told
-from convnotes.report.as_json import site
+from convnotes.report.document import site
 
 
 def told(found: Hearsay, asked: tuple[Round, ...], on: datetime.date) -> dict[str, Any]:

@@ -4,9 +4,9 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.queries.answered import Round
 from convnotes.queries.told import Agreed, Hearsay, Told
 from convnotes.report.citing import age, cited, lasting

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.who import Knower
 from convnotes.report.as_json import person

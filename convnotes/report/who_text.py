@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.through import Reach, Way
 from convnotes.queries.who import Evidence, EvidenceKind, Knower

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from convnotes.adapters.repository import Changed, Difference, State
 from convnotes.checks import check
 from convnotes.model.account import Wrong
-from convnotes.model.conversation import PersonId
 from convnotes.model.diagnostic import Severity
+from convnotes.model.ids import PersonId
 from convnotes.model.limits import LARGEST_NOTE
 from convnotes.model.notebook import Notebook
 from convnotes.queries.changes import changes

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from convnotes.adapters import files
 from convnotes.adapters.repository import Repository
 from convnotes.adapters.walk import Found
-from convnotes.model.ids import note_id
+from convnotes.model.ids import folded, note_id
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.text.assemble import assemble
@@ -16,7 +16,6 @@ from convnotes.text.decode import digest
 from convnotes.text.links import body_links, header_links
 from convnotes.text.names import link_target
 from convnotes.text.parse import read_bytes
-from convnotes.text.values import folded
 from convnotes.workspace import Workspace
 
 NOTES = "notes"

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from convnotes.text.values import folded
+from convnotes.model.ids import folded
 
 # The combining marks of Latin, Greek and Cyrillic; those of other scripts make other letters.
 _MARKS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+")

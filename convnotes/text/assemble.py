@@ -5,25 +5,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from convnotes.model.config import Config
-from convnotes.model.conversation import (
-    Conversation,
-    Declared,
-    Exchange,
-    Person,
-    PersonId,
-    Promise,
-    Status,
-)
-from convnotes.model.note import Entry, Kind, Name, Note, NoteId
+from convnotes.model.conversation import Conversation, Declared, Exchange, Person, Promise, Status
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Entry, Kind, Name, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text import values
 from convnotes.text.exchange_line import first_conversation
 from convnotes.text.exchanges import MIDNIGHT, ExchangeReader, Party, named_in, nobody
 from convnotes.text.names import Heard, NameTable, Stub, name_table
 from convnotes.text.order import falls
 from convnotes.text.resolver import Resolver
-from convnotes.text.values import folded
 
 _ME = Name("me", Span(0, 0))
 

@@ -4,7 +4,7 @@ import datetime
 import re
 from typing import NamedTuple
 
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text import values
 from convnotes.text.scanned import BOX, CLOCK, CLOCK_LIKE, Malformed
 

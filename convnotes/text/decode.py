@@ -4,7 +4,8 @@ import hashlib
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.limits import LARGEST_NOTE
-from convnotes.model.source import Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Source
 
 _BOM = b"\xef\xbb\xbf"
 _WIDE = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}

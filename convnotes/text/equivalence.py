@@ -10,15 +10,16 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from convnotes.model.conversation import Conversation, Exchange, Promise, Statement
+from convnotes.model.ids import folded
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Edit, Site, Source, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Edit, Source
 from convnotes.text import schema
 from convnotes.text.links import body_links, file_target
 from convnotes.text.mentions import covered_by_code
 from convnotes.text.names import NameTable
 from convnotes.text.schema import Type
-from convnotes.text.values import folded
 
 _THE_NOTE = "\0"
 """What stands for the note whose id differs."""

@@ -3,10 +3,11 @@
 import re
 from typing import NamedTuple, Protocol
 
-from convnotes.model.conversation import ExchangeKind, PersonId
+from convnotes.model.conversation import ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Name
 from convnotes.model.notebook import Meant
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text.protected import HIDDEN, ProtectedNames
 
 FLAGS = frozenset(("fyi", "each"))

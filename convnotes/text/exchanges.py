@@ -5,17 +5,12 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from convnotes.model.conversation import (
-    Exchange,
-    ExchangeKind,
-    PersonId,
-    Promise,
-    PromiseKind,
-    Statement,
-)
+from convnotes.model.conversation import Exchange, ExchangeKind, Promise, PromiseKind, Statement
 from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Box, Entry, Name, Note, Remark
-from convnotes.model.source import Edit, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Edit
 from convnotes.text.exchange_line import FLAGS, Fault, Spoken, read_tail
 from convnotes.text.promise_line import read_box
 from convnotes.text.resolver import Resolver

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
 from convnotes.model.note import Kind, Moment, Name, Value, Visibility
-from convnotes.model.source import Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit, Source
 from convnotes.text import schema, values
 from convnotes.text.schema import Key, Type
 from convnotes.text.yaml_trouble import bare, clipped, fix, line_at, quoted

@@ -14,7 +14,8 @@ import yaml
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
-from convnotes.model.source import Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit, Source
 from convnotes.text.yaml_trouble import (
     Repair,
     Trouble,

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from convnotes.model.note import Name, Note
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 _WIKI = re.compile(r"(!?)\[\[([^\[\]|\r\n]+)(?:\|([^\[\]\r\n]*))?\]\]")
 _MARKDOWN = re.compile(

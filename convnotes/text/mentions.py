@@ -6,11 +6,12 @@ from enum import Enum, auto
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from convnotes.model.conversation import Exchange, PersonId
+from convnotes.model.conversation import Exchange
 from convnotes.model.header import Node, Pairs, Scalar, Sequence
-from convnotes.model.note import Box, Entry, Kind, Name, Note, NoteId
+from convnotes.model.ids import NoteId, PersonId, folded
+from convnotes.model.note import Box, Entry, Kind, Name, Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text import schema
 from convnotes.text.exchange_line import Spoken, read_tail
 from convnotes.text.links import Link, Spans, code_spans, file_target
@@ -18,7 +19,6 @@ from convnotes.text.names import NameTable, link_target
 from convnotes.text.promise_line import read_box
 from convnotes.text.scan import scan
 from convnotes.text.schema import Type
-from convnotes.text.values import folded
 
 _WIKI = re.compile(r"\[\[([^\[\]|\r\n]+)(\|[^\[\]\r\n]*)?\]\]")
 _FLOW_LINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from convnotes.model.conversation import ME, SOMEONE, PersonId
-from convnotes.model.note import Kind, Name, Note, NoteId
+from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId, folded
+from convnotes.model.note import Kind, Name, Note
 from convnotes.model.notebook import Meant
 from convnotes.text.likeness import Likeness
 from convnotes.text.protected import ProtectedNames
-from convnotes.text.values import folded
 
 _MAILBOX = re.compile(r"(?:[^<>]*<)?([^<>\s@]+@[^<>\s@]+)>?")
 _BODIES = (Kind.PERSON, Kind.ORG)

@@ -4,9 +4,10 @@ import re
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, Scalar
-from convnotes.model.ids import note_id
-from convnotes.model.note import Kind, Note, NoteId, Value, Visibility
-from convnotes.model.source import Edit, Source, Span
+from convnotes.model.ids import NoteId, note_id
+from convnotes.model.note import Kind, Note, Value, Visibility
+from convnotes.model.place import Span
+from convnotes.model.source import Edit, Source
 from convnotes.text import schema
 from convnotes.text.decode import decode
 from convnotes.text.fields import FieldReader

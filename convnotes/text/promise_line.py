@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from convnotes.model.conversation import PromiseKind, State
 from convnotes.model.note import Box, Name
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text import values
 
 _MARKS = {

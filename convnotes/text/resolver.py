@@ -3,11 +3,12 @@
 import datetime
 from collections.abc import Iterable
 
-from convnotes.model.conversation import PersonId
 from convnotes.model.diagnostic import Diagnostic, Related
+from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Name, Note
 from convnotes.model.notebook import Unknown
-from convnotes.model.source import Edit, Site, Span
+from convnotes.model.place import Site, Span
+from convnotes.model.source import Edit
 from convnotes.text import values
 from convnotes.text.names import NameTable
 from convnotes.text.yaml_trouble import fix
@@ -87,8 +88,7 @@ class Resolver:
 
     def _ambiguous(self, note: Note, name: Name, several: tuple[PersonId, ...]) -> None:
         places = tuple(
-            Related(Site(self.names.by_id[values.folded(each)].path, 1), f"`{each}`")
-            for each in several
+            Related(Site(self.names.by_id[folded(each)].path, 1), f"`{each}`") for each in several
         )
         both = " and ".join(f"`{each}`" for each in several)
         self._tell(
@@ -119,7 +119,7 @@ class Resolver:
             self.problems.append(Diagnostic(rule, note.path, span, message, hint, related))
 
     def _first(self, note: Note, rule: str, name: Name) -> bool:
-        key = (note.path, rule, values.folded(name.text))
+        key = (note.path, rule, folded(name.text))
         if key in self._told:
             return False
         self._told.add(key)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from convnotes.model.note import Box, Entry, Remark
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text.dated import Dated, read_dated
 from convnotes.text.scan_plain import scan_plain
 from convnotes.text.scanned import Malformed, Scanned, box, is_topics, remark

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from convnotes.model.note import Box, Entry, Remark
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 from convnotes.text.scanned import CLOCK_LIKE, Scanned, box, is_topics, remark
 
 _HIDING = ("```", "~~~", "%%", "<!--")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from convnotes.model.note import Box, Entry, Remark
-from convnotes.model.source import Span
+from convnotes.model.place import Span
 
 BOX = re.compile(r"(?:[-*+]|\d{1,9}[.)])[ \t]+\[([^\]\r\n])\](?:[ \t]+|$)")
 REMARK = re.compile(r"(?:[-*+][ \t]+)?([^\W\d][\w \-]{0,40}?)[ \t]*::(?:[ \t]+|$)")

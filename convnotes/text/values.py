@@ -3,7 +3,6 @@
 import datetime
 import re
 
-from convnotes.model.ids import folded as folded
 from convnotes.model.note import Cadence, Moment
 
 DATE_EXAMPLE = "2026-11-27"

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import yaml
 
 from convnotes.model.diagnostic import Diagnostic
-from convnotes.model.source import Change, Edit, Source, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Change, Edit, Source
 
 _CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAK = re.compile("[\x85\u2028\u2029]")

@@ -8,18 +8,17 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from convnotes.model.conversation import (
-    NOBODY,
     Conversation,
     Declared,
     Exchange,
     ExchangeKind,
-    PersonId,
     Promise,
     State,
     Status,
 )
+from convnotes.model.ids import NOBODY, PersonId
 from convnotes.model.note import Moment
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.model.turn import Turn
 
 MOST_SINGLE = 100

@@ -11,9 +11,8 @@ from hypothesis import strategies as st
 from convnotes.edits.adopt import Adopting, Adoption, Fate, adopt
 from convnotes.edits.adopt_cards import CardFate, adopt_cards
 from convnotes.edits.outcome import outcome
-from convnotes.model.conversation import PersonId
 from convnotes.model.draft import Address, Attachment, Card, Message
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.text.message_keys import kept
 from convnotes.turns.standing import turn

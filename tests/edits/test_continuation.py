@@ -12,7 +12,7 @@ from convnotes.edits.continuation import continuation
 from convnotes.errors import ConvnotesError
 from convnotes.model.agenda import ItemKind
 from convnotes.model.conversation import State
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.queries.standings import agenda
 from convnotes.text.apply import apply
 from convnotes.text.assemble import assemble

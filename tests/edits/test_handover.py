@@ -11,9 +11,9 @@ from casefile import PEOPLE as NOTES
 from convnotes.edits.handover import handover
 from convnotes.edits.holdings import holdings, owners
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Exchange, PersonId, Promise, State
+from convnotes.model.conversation import Exchange, Promise, State
 from convnotes.model.handover import Handed, Hands, Holdings
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
 from convnotes.text.apply import apply

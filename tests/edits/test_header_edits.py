@@ -18,7 +18,8 @@ from convnotes.edits.header_edits import (
 )
 from convnotes.errors import ConvnotesError
 from convnotes.model.note import Note
-from convnotes.model.source import Edit, Span
+from convnotes.model.place import Span
+from convnotes.model.source import Edit
 from convnotes.text.apply import apply
 from convnotes.text.parse import read_bytes
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from convnotes.edits.raise_topic import raise_topic, topics
 from convnotes.errors import ConvnotesError
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.text.apply import apply
 from noteworks import notebook
 

@@ -18,8 +18,8 @@ from convnotes.edits.log import Passing, log
 from convnotes.edits.pass_turn import close, pass_turn, pause, reopen, snooze
 from convnotes.edits.standing_edits import Standing
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, ExchangeKind, PersonId
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Conversation, ExchangeKind
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.text.apply import apply
 from noteworks import NOTE, notebook

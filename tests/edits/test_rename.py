@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from convnotes.adapters.settings import FILE, read_settings
 from convnotes.edits.rename import rename
 from convnotes.errors import ConvnotesError
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change
 from convnotes.text.apply import apply

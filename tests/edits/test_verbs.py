@@ -13,15 +13,8 @@ from convnotes.edits.pass_turn import close, pass_turn, pause, reopen, schedule,
 from convnotes.edits.standing_edits import Standing
 from convnotes.edits.tick import open_boxes, tick
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import (
-    Conversation,
-    Exchange,
-    ExchangeKind,
-    PersonId,
-    State,
-    Status,
-)
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, State, Status
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.text.apply import apply
 from convnotes.turns.standing import turn, unanswered

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from convnotes.exporters import Wanted
 from convnotes.model.config import Config
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.text.assemble import assemble
 from convnotes.text.parse import read_bytes

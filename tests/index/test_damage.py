@@ -196,12 +196,11 @@ def test_a_clock_that_was_set_back(root: Path) -> None:
 
 def test_names_with_line_ends_and_other_bytes(tmp_path: Path) -> None:
     (tmp_path / "convnotes.toml").touch()
-    folder = os.fsencode(tmp_path / "notes")
-    os.mkdir(folder)
+    folder = tmp_path / "notes"
+    folder.mkdir()
     text = b"---\nparticipants: [ann, bob]\n---\n## 2026-11-02 ann -> bob: hello\n"
     for name in (b"one\ntwo.md", b"\xff\xfe.md", "Ü\u0308.md".encode(), b"'; DROP TABLE.md"):
-        with open(os.path.join(folder, name), "wb") as file:
-            file.write(text)
+        (folder / os.fsdecode(name)).write_bytes(text)
     first = items(tmp_path)
     assert items(tmp_path) == first
     shutil.rmtree(tmp_path / ".convnotes")

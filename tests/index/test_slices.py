@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
 from convnotes.queries.histories import org_history, person_history
 from convnotes.queries.owes import Asked, owes

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from convnotes.adapters.theme import Theme
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.whole_site import site
 from convnotes.workspace import find

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.publish.charts import LONGEST, rhythm
 from convnotes.publish.graph import Edge, Node, drawn, lanes, network
 from convnotes.workspace import find

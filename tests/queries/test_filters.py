@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnotes.model.config import Config
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind
 from convnotes.model.row import Row
 from convnotes.queries.filter_language import (
     AllOf,

@@ -6,8 +6,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from convnotes.model.conversation import PersonId
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.queries.news import Since, news
 from convnotes.queries.relationships import exchanges_of, relationship

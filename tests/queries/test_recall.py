@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from convnotes.model.agenda import ItemKind
-from convnotes.model.conversation import PersonId, PromiseKind, State
-from convnotes.model.note import Kind, NoteId
+from convnotes.model.conversation import PromiseKind, State
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
-from convnotes.model.source import Site
+from convnotes.model.place import Site
 from convnotes.queries.answered import rounds
 from convnotes.queries.brief import MOST, Brief, brief_on_conversation, brief_on_people
 from convnotes.queries.brief_line import Line, Moment

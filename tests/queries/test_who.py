@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.who import EvidenceKind, who

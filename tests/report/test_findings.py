@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from convnotes.checks import Finding
 from convnotes.model.diagnostic import Severity
-from convnotes.model.source import Place, Source
+from convnotes.model.place import Place
+from convnotes.model.source import Source
 from convnotes.report import findings
 from convnotes.report.terminal import Screen, columns
 

@@ -12,8 +12,10 @@ from markdown_it import MarkdownIt
 
 from casefile import cases
 from convnotes.model.header import Scalar
-from convnotes.model.note import Note, NoteId
-from convnotes.model.source import Lines, Site, Source
+from convnotes.model.ids import NoteId
+from convnotes.model.note import Note
+from convnotes.model.place import Site
+from convnotes.model.source import Lines, Source
 from convnotes.model.turn import Turn
 from convnotes.text.parse import read, read_bytes
 from convnotes.text.scan import scan_whole

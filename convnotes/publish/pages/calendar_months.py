@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Iterator
 
 from convnotes.model.agenda import Item, ItemKind, Section
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.publish import dates, urls
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import parted

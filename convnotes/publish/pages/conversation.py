@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from functools import cache, partial
 
 from convnotes.model.conversation import Conversation, State
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.publish import urls
 from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet

@@ -7,8 +7,8 @@ from itertools import groupby
 from markupsafe import Markup
 
 from convnotes.checks import Finding, check, rules
-from convnotes.model.conversation import SOMEONE
 from convnotes.model.diagnostic import Severity
+from convnotes.model.ids import SOMEONE
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.pages import PageKind, Sheet

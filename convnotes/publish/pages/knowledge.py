@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind
 from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import parted
 from convnotes.publish.views import Recommended, Who
 from convnotes.publish.world import World
-from convnotes.text.values import folded
 
 PER_PAGE = 200
 

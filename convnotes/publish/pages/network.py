@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.conversation import ExchangeKind, PersonId
+from convnotes.model.conversation import ExchangeKind
+from convnotes.model.ids import PersonId
 from convnotes.publish import urls
 from convnotes.publish.graph import Edge, Node, network
 from convnotes.publish.pages import PageKind, Sheet

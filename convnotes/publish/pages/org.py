@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.conversation import Person, PersonId
+from convnotes.model.conversation import Person
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.pages.person import pages_of

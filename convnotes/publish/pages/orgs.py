@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.conversation import PersonId
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind
 from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet

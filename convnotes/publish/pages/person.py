@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from convnotes.model.conversation import Person, PersonId
+from convnotes.model.conversation import Person
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.publish import dates, history, urls
 from convnotes.publish.audience import Audience

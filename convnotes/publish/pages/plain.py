@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.note import Kind, Note, NoteId
+from convnotes.model.ids import NoteId
+from convnotes.model.note import Kind, Note
 from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import parted

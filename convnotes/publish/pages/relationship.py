@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from convnotes.model.conversation import PersonId, Promise
-from convnotes.model.note import NoteId
+from convnotes.model.conversation import Promise
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.publish import history, urls
 from convnotes.publish.charts import rhythm
 from convnotes.publish.pages import PageKind, Sheet

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from convnotes.model.conversation import Conversation
-from convnotes.model.note import NoteId
+from convnotes.model.ids import NoteId
 from convnotes.publish import urls
 from convnotes.publish.graph import MOST_LANES, drawn, lanes
 from convnotes.publish.pages import PageKind, Sheet
