@@ -27,6 +27,7 @@ def history(context: click.Context, reference: str, whole: bool, form: str) -> N
     from convnotes.adapters.repository import Repository
     from convnotes.queries.history import history as told
     from convnotes.queries.history import homes
+    from convnotes.report.document import dumps
     from convnotes.report.history_text import HistoryPage, document
     from convnotes.sync.readings import Readings
 
