@@ -148,9 +148,14 @@ class Workspace:
 
     def catalog(self, on: datetime.date) -> "Catalog":
         """Give the tables and words of all notes as they are now, with the turns of a day."""
-        from convnotes.index.catalog import catalog
+        from convnotes.index.ready import ready
 
         shelf = self.shelf(on)
+        found = ready(self.home, shelf, on)
+        if found:
+            return found
+        from convnotes.index.catalog import catalog
+
         with _no_collecting():
             return catalog(self.home, shelf, self.config, on)
 

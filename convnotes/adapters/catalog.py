@@ -8,7 +8,6 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from convnotes.adapters.state import FOLDER
@@ -16,7 +15,7 @@ from convnotes.errors import ConvnotesError
 
 FILE = "catalog.sqlite"
 _ENDINGS = ("", "-wal", "-shm", "-journal")
-_SCHEMA = Path(__file__).with_name("schema.sql")
+_SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 _OF_NOTES = ("participant", "exchange", "promise", "statement", "link")
 _STEPS = 100_000
 _MOST_STEPS = 20_000
@@ -241,7 +240,8 @@ def seal(file: str) -> str:
 
 def schema_text() -> str:
     """Give the tables, with what they hold."""
-    return _SCHEMA.read_text(encoding="utf-8")
+    with open(_SCHEMA, encoding="utf-8") as file:
+        return file.read()
 
 
 def path(root: str) -> str:

@@ -15,6 +15,7 @@ from convnotes.index import codec, records
 from convnotes.index.desk import Desk, Key
 from convnotes.index.lookup import Shelf
 from convnotes.index.pages import Head, heads
+from convnotes.index.ready import made_of, sealed
 from convnotes.model.agenda import ItemKind
 from convnotes.model.config import Config
 from convnotes.model.conversation import Exchange, Promise
@@ -27,22 +28,15 @@ _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 
 
 def catalog(root: str, shelf: Shelf, config: Config, on: datetime.date) -> Catalog:
-    """Open the catalog of a workspace as its notes are now, with the turns of a day."""
-    file = stored.path(root)
-    known = shelf.texts("catalog", ("",)).get("", "")
-    if known and known == stored.seal(file):
-        found = stored.open_catalog(file)
-        if found:
-            try:
-                made = found.made()
-                if made == _made_of(shelf, on):
-                    return found
-                return _brought_up(found, shelf, config, on, keep=True)
-            except sqlite3.Error:
-                found.close()
-    return _brought_up(
-        stored.new_catalog(file if shelf.sheets else ""), shelf, config, on, keep=False
-    )
+    """Bring the catalog of a workspace up to date, or make it, with the turns of a day."""
+    found = sealed(root, shelf)
+    if found:
+        try:
+            return _brought_up(found, shelf, config, on, keep=True)
+        except sqlite3.Error:
+            found.close()
+    fresh = stored.new_catalog(stored.path(root) if shelf.sheets else "")
+    return _brought_up(fresh, shelf, config, on, keep=False)
 
 
 def _brought_up(
@@ -71,7 +65,7 @@ def _brought_up(
         rows,
         _people(shelf, now),
         _turns(shelf),
-        _made_of(shelf, on),
+        made_of(shelf, on),
     )
     if found.file and shelf.sheets:
         sealed = found.seal()
@@ -80,10 +74,6 @@ def _brought_up(
         assert again, "it was open a moment ago"
         return again
     return found
-
-
-def _made_of(shelf: Shelf, on: datetime.date) -> dict[str, str]:
-    return {"written": str(shelf.state.written), "day": on.isoformat()}
 
 
 def _homes(now: dict[str, tuple[Key, Head]]) -> dict[str, list[str]]:
