@@ -4,10 +4,12 @@ What is asked about that is answered as from the whole.
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from convnotes.index.desk import Desk, Key, links
 from convnotes.index.lookup import Shelf
 from convnotes.model.config import Config
+from convnotes.model.conversation import Person
 from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
@@ -32,11 +34,29 @@ def about(shelf: Shelf, config: Config, reference: str) -> Notebook | None:
     else:
         paths.update(_concerning(desk, shelf, names, card))
     near = desk.completed(paths, (), names)
-    named = desk.together(near, names).notebook.people
-    beside = {folded(each) for each in named}.union(*(links(desk.fetch(each)) for each in near))
-    known = (names.by_id.get(each) for each in beside)
-    beyond = {each.path for each in known if each and each.readable}
-    return desk.together(desk.completed(near | beyond, (), names), names).notebook
+    return _with_those_named(desk, names, desk.together(near, names).notebook)
+
+
+def _with_those_named(desk: Desk, names: NameTable, notebook: Notebook) -> Notebook:
+    """Add the notes of everybody who was named, and what is linked to: to be called by their names.
+
+    Nothing is read of what was said in them.
+    """
+    beside = {folded(each) for each in notebook.people}
+    beside.update(*(links(note) for note in notebook.by_id.values()))
+    cards = (names.by_id.get(each) for each in beside)
+    notes = [desk.fetch(each.path) for each in cards if each and each.readable]
+    known = {note.id: note for note in notes} | dict(notebook.by_id)
+    people = {
+        PersonId(note.id): Person(PersonId(note.id), note.title, note)
+        for note in notes
+        if note.kind is Kind.PERSON
+    }
+    return replace(
+        notebook,
+        by_id=dict(sorted(known.items(), key=lambda each: each[1].path)),
+        people=people | dict(notebook.people),
+    )
 
 
 def _meant(names: NameTable, reference: str) -> Card | None:
