@@ -119,8 +119,9 @@ class _Run:
     def everything(self) -> None:
         """Read all notes."""
         desk = self.desk
+        for place in desk.places:
+            desk.page(place)
         for path, key in desk.keys.items():
-            desk.page(key.place)
             found = desk.found(key)
             try:
                 data = files.read_bytes(found.file)

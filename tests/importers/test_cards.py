@@ -14,7 +14,7 @@ from convnotes.importers.monica import recognises as is_monica
 from convnotes.importers.vcard_file import read, recognises
 from convnotes.model.draft import Card, Found, Message, Rejected
 
-SECONDS_A_MEGABYTE = 2
+SECONDS_A_MEGABYTE = 10
 
 
 def cards(text: str | bytes, options: Options | None = None) -> list[Found]:
