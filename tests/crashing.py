@@ -33,6 +33,7 @@ _CALL = re.compile(r"([a-z_0-9]+)\((.*)")
 _FROM_HERE = re.compile(r'AT_FDCWD<[^>]*>, "/')
 _KEPT = {".convnotes", ".convnotes/lock", ".convnotes/.gitignore", ".convnotes/undo"}
 _NO_PART = {"execve", "exit_group", "getcwd"}
+_CACHES = (".convnotes/index.sqlite", ".convnotes/catalog.sqlite")
 
 # What Python does with other files as well would, failing from then on, end it at once.
 _STEADY = {"rename", "renameat2", "unlink", "fsync", "mkdir", "link", "rmdir"}
@@ -144,11 +145,14 @@ class Crashes:
 
 
 def tree(root: Path) -> Tree:
-    """Read all files of a workspace and the names of its folders, without what is always there."""
+    """Read all files of a workspace and the names of its folders.
+
+    What is always there is left out, and so are the caches, which may be in any state.
+    """
     return {
         path: file.read_bytes() if file.is_file() else None
         for file in sorted(root.rglob("*"))
-        if (path := file.relative_to(root).as_posix()) not in _KEPT
+        if (path := file.relative_to(root).as_posix()) not in _KEPT and not path.startswith(_CACHES)
     }
 
 

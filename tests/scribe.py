@@ -9,7 +9,7 @@ from convnotes.model.source import Change, Edit
 from convnotes.text.decode import decode, digest
 from convnotes.workspace import Workspace
 
-TRIES = 1000
+TRIES = 20_000
 
 
 def replacing(root: Path, path: str, old: str, new: str, moved_to: str = "") -> Change:
