@@ -213,7 +213,7 @@ def shelf(root: str, settings: bytes) -> Shelf | None:
             if known == {name: seen(each) for name, each in places.items()} and all(
                 same(places[each.place], each) for each in state.fresh
             ):
-                still = tuple(each for each in state.fresh if young(places[each.place], each, now))
+                still = still_young(places, state.fresh, now)
                 if len(still) < len(state.fresh):
                     state = state._replace(fresh=still, written=state.written + 1)
                     sheets.write([Sheet("state", "", str(state))])
@@ -238,12 +238,16 @@ def same(folder: Folder, note: Fresh) -> bool:
     return checksum(folder, note.name) == note.checksum
 
 
-def young(folder: Folder, note: Fresh, now: int) -> bool:
-    """Tell whether another change could still bear the times that a note has.
+def still_young(
+    places: Mapping[str, Folder], notes: Iterable[Fresh], now: int
+) -> tuple[Fresh, ...]:
+    """Keep the notes of which another change could still bear the times that they have.
 
     A time ahead of the clock stays so until the clock has passed it.
     """
-    return dict(times(folder))[note.name] >= now - MARGIN
+    known = tuple(notes)
+    latest = {place: dict(times(places[place])) for place in {each.place for each in known}}
+    return tuple(each for each in known if latest[each.place][each.name] >= now - MARGIN)
 
 
 def covers(start: str, end: str, day: str) -> bool:
