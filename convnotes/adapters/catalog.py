@@ -16,7 +16,6 @@ from convnotes.errors import ConvnotesError
 FILE = "catalog.sqlite"
 _ENDINGS = ("", "-wal", "-shm", "-journal")
 _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
-_OF_NOTES = ("participant", "exchange", "promise", "statement", "link")
 _STEPS = 100_000
 _MOST_STEPS = 20_000
 """Times a hundred thousand steps: a question in SQL that takes more is stopped."""
