@@ -1,6 +1,7 @@
 """Writes into a workspace as a process of its own, to be killed, starved or raced with."""
 
 import sys
+import time
 from pathlib import Path
 
 from convnotes.errors import ChangedMeanwhile, ConvnotesError
@@ -9,7 +10,9 @@ from convnotes.model.source import Change, Edit
 from convnotes.text.decode import decode, digest
 from convnotes.workspace import Workspace
 
-TRIES = 20_000
+TRIES = 1_000
+PAUSE = 0.05
+"""Seconds in which an editor that is saving has saved, mostly."""
 
 
 def replacing(root: Path, path: str, old: str, new: str, moved_to: str = "") -> Change:
@@ -66,7 +69,22 @@ def append(root: Path, path: str, line: str) -> int:
                 return tries
             except ChangedMeanwhile:
                 pass
+            except ConvnotesError as error:
+                # An editor saved twice within one swap. As whoever is told that, it looks.
+                if "was saved twice" not in error.message:
+                    raise
+                if f"{line}\n".encode() in _at_rest(root / path):
+                    return tries
     raise ConvnotesError(f"{path} changed {TRIES} times")
+
+
+def _at_rest(file: Path) -> bytes:
+    """Read a file that others write, when it holds the same twice, and something."""
+    before, now = b"", file.read_bytes()
+    while not now or now != before:
+        time.sleep(PAUSE)
+        before, now = now, file.read_bytes()
+    return now
 
 
 VERBS = {each.__name__: each for each in (edit, create, several, undo)}

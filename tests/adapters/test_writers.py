@@ -35,7 +35,7 @@ while not os.path.exists(stop):
         count += 1
     else:
         rename(-100, beside.encode(), -100, file.encode(), 2)
-    time.sleep(0.002)
+    time.sleep(0.02)
 print(count)
 """
 """Saves a new file over the old one."""
@@ -55,7 +55,7 @@ while not os.path.exists(stop):
         while part:
             part = part[os.write(descriptor, part):]
     os.close(descriptor)
-    time.sleep(0.002)
+    time.sleep(0.02)
 print(count)
 """
 """Empties the file and writes it anew, in place."""
@@ -88,9 +88,12 @@ def _race(folder: Path, editor: str, processes: int, appends: int) -> None:
     ]
     try:
         tries = sum(_ended(each) for each in writers)
-    finally:
         stop.touch()
         edits = _ended(editing)
+    finally:
+        for each in (*writers, editing):
+            each.kill()
+            each.communicate()
     print(f"{processes * appends} appends in {tries} tries against {edits} edits")
     head, *lines = file.read_text().splitlines()
     assert head == f"edited {edits}"
@@ -100,7 +103,8 @@ def _race(folder: Path, editor: str, processes: int, appends: int) -> None:
         own = [line for line in lines if line.startswith(f"{name}-")]
         assert own == [f"{name}-{each}" for each in range(appends)]
     (root / f"{NOTE}~").unlink(missing_ok=True)
-    left = [path for path in tree(root) if not path.startswith(".convnotes/undo/")]
+    kept = (".convnotes/undo/", ".convnotes/rescued/")
+    left = [path for path in tree(root) if not path.startswith(kept)]
     assert sorted(left) == ["convnotes.toml", "notes", NOTE]
 
 
