@@ -133,6 +133,18 @@ class Workspace:
         found = standings.standings(self.notebook, on, mine)
         return chosen.agenda(found, bonds, on, mine, whole), bonds
 
+    def recalled(self, on: datetime.date) -> "Notebook":
+        """Give the same notebook from the index: no more is read of a note than what is asked.
+
+        Raises `ChangedMeanwhile`, whenever it is asked, where a note is no longer as it was.
+        """
+        from convnotes.index.kept import kept
+
+        try:
+            return kept(self.shelf(on), self.config)
+        except Damaged:
+            return self.notebook
+
     def about(self, reference: str, on: datetime.date) -> "Notebook":
         """Give the notes that have to do with a person, an org or a conversation.
 

@@ -48,8 +48,14 @@ class Asking:
 
     @cached_property
     def notebook(self) -> "Notebook":
-        """All notes; how many could not be read is said on stderr, once."""
-        notebook = self.workspace.notebook
+        """All notes, from the index; how many could not be read is said on stderr, once."""
+        notebook = self.workspace.recalled(self.on)
+        self.tell_unreadable(len(notebook.unreadable))
+        return notebook
+
+    def read_all(self) -> "Notebook":
+        """Read all notes now, where all that stands in them is wanted."""
+        notebook = self.__dict__["notebook"] = self.workspace.notebook
         self.tell_unreadable(len(notebook.unreadable))
         return notebook
 

@@ -132,7 +132,7 @@ class _Build(NamedTuple):
         theme = Theme(asking.workspace.root / "templates")
         me = asking.asker if self.audience is Audience.ME else None
         edition = Edition(
-            asking.workspace, asking.notebook, Reader(self.audience, asking.on, me), theme
+            asking.workspace, asking.read_all(), Reader(self.audience, asking.on, me), theme
         )
         store = RenderedStore(self.state.markdown)
         with theme.errors_named():

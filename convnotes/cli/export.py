@@ -105,7 +105,7 @@ def seen(
     Whoever asks and may not be known to the audience is nobody in particular.
     """
     me = asking.asker if audience is Audience.ME else asking.me
-    notebook = visible(asking.notebook, audience, me)
+    notebook = visible(asking.read_all(), audience, me)
     if audience is Audience.PUBLIC:
         from convnotes.exporters.public_view import without_contacts
 

@@ -81,7 +81,7 @@ def handover_command(
 
 
 def _hands(asking: Asking, giver: str, taker: str, kept: tuple[str, ...]) -> Hands:
-    notebook = asking.notebook
+    notebook = asking.read_all()
     both = tuple(somebody(asking, each, notebook.members, addable=False) for each in (giver, taker))
     for each in both:
         if each not in notebook.members:

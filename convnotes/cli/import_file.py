@@ -93,6 +93,7 @@ class _Taking:
 
     def done(self, asking: Asking, replies: Replies) -> Done:
         """Sort in what was found."""
+        asking.read_all()
         cards = [each for each in self.found if isinstance(each, Card)]
         messages = self._wanted(asking, [each for each in self.found if isinstance(each, Message)])
         rejected = [each for each in self.found if isinstance(each, Rejected)]

@@ -43,7 +43,7 @@ def rename(context: click.Context, reference: str, new: str, dry_run: bool) -> N
 
 
 def _done(asking: Asking, reference: str, new: str) -> Done:
-    notebook = asking.notebook
+    notebook = asking.read_all()
     old = _referred(notebook, reference)
     changes = renamed(notebook, old, new)
     if not changes:

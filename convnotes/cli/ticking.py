@@ -3,7 +3,7 @@
 from convnotes.cli.asking import Asking
 from convnotes.cli.verbs import written_in
 from convnotes.cli.writing import Done, Replies, Verb
-from convnotes.edits.outcome import outcome
+from convnotes.edits.outcome import outcome_in
 from convnotes.edits.tick import find_box, tick
 from convnotes.model.conversation import State
 from convnotes.report.answers import Answer, sentence
@@ -24,7 +24,7 @@ def ticking(words: str, state: State) -> Verb:
         said, verb = _WORDS[state]
         told = sentence(f"{said}: {safe(box.text)}")
         if box.note in notebook.conversations:
-            then = outcome(notebook, [change], box.note)
+            then = outcome_in(notebook, box.note, [change])
             one = then.conversations[box.note]
             answer = Answer(then, asking.on, asking.me)
             told += " " + answer.standing(one, turn(one, asking.on), now="still")

@@ -12,7 +12,7 @@ from convnotes.edits.exchange_text import Saying, exchange_text
 from convnotes.edits.handwriting import handwriting
 from convnotes.edits.header_edits import append_item, set_keys
 from convnotes.edits.new import begun, free_id, path_of
-from convnotes.edits.outcome import assert_more, assert_sound, outcome, reread
+from convnotes.edits.outcome import assert_more, assert_sound, outcome, outcome_in, reread
 from convnotes.edits.placing import placed_together
 from convnotes.edits.standing_edits import giving, waking
 from convnotes.model.conversation import Conversation, ExchangeKind
@@ -287,7 +287,7 @@ def _change(notebook: Notebook, talk: _Talk, how: Adopting) -> Change:
         edits += append_item(note, "participants", *(_named(each) for each in coming))
     if before.declared.next_turn is not None or waking(before, how.on):
         body = Change(note.path, note.source.digest, edits)
-        after = outcome(notebook, [body], talk.id).conversations[talk.id]
+        after = outcome_in(notebook, talk.id, [body]).conversations[talk.id]
         edits += set_keys(note, _header(before, after, how.on))
     return Change(note.path, note.source.digest, edits)
 

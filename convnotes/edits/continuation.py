@@ -16,7 +16,7 @@ from convnotes.edits.outcome import (
     assert_nothing_to_mend,
     assert_only,
     assert_sound,
-    outcome,
+    outcome_in,
 )
 from convnotes.edits.pass_turn import close
 from convnotes.errors import ConvnotesError
@@ -225,13 +225,14 @@ def _assert_meant(
     notebook: Notebook, parent: Conversation, found: Continuation, on: datetime.date
 ) -> None:
     """Read the notes as they would be, and hold them to what was meant; raises `ConvnotesError`."""
-    then = outcome(notebook, found.changes, parent.id)
+    now = outcome_in(notebook, parent.id)
+    then = outcome_in(notebook, parent.id, found.changes)
     for change in found.changes[1:]:
         before, after = _note(notebook, change.path), _note(then, change.path)
         assert_sound(before)
         keys = _CLOSING if change.path == parent.note.path else frozenset()
         assert_only(before, after, Intended(keys, box=True))
-        assert_nothing_to_mend(notebook, then, change.path)
+        assert_nothing_to_mend(now, then, change.path)
     made, old = then.conversations.get(found.conversation), then.conversations[parent.id]
     moved = {each.site.line for each in found.carried if each.site.path == parent.note.path}
     marks = {each.line: _MOVED if each.line in moved else each.mark for each in _boxes(parent.note)}

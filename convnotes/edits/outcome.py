@@ -14,29 +14,48 @@ from convnotes.model.note import Box, Entry, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
 from convnotes.text.apply import apply
-from convnotes.text.assemble import assemble
+from convnotes.text.assemble import assemble, read_together
 from convnotes.text.links import Spans
 from convnotes.text.message_keys import kept
+from convnotes.text.names import name_table
 from convnotes.text.parse import read_bytes
 
 
-def outcome(notebook: Notebook, changes: Iterable[Change], only: NoteId | None = None) -> Notebook:
-    """Read a notebook as it will be after changes.
+def outcome(notebook: Notebook, changes: Iterable[Change]) -> Notebook:
+    """Read a notebook as it will be after changes."""
+    notes, _ = _after(notebook, changes)
+    return assemble(notes, notebook.config)
 
-    With `only`, no more exchanges are read than those of one conversation, which takes less time.
+
+def outcome_in(notebook: Notebook, only: NoteId, changes: Iterable[Change] = ()) -> Notebook:
+    """Read one conversation as it will be after changes, among all others as they are.
+
+    The notes, and the findings in them, are those of that conversation and of the changes alone.
     """
+    notes, read = _after(notebook, changes)
+    homes = _homes(notebook, only)
+    part = [each for each in notes if each.id in homes or each.path in read]
+    names = name_table(sorted(notes, key=lambda note: note.path), notebook.config.members)
+    then = read_together(part, notebook.config, names).notebook
+    return replace(
+        then,
+        by_id={**notebook.by_id, **then.by_id},
+        people={**notebook.people, **then.people},
+        conversations={**notebook.conversations, **then.conversations},
+    )
+
+
+def _after(notebook: Notebook, changes: Iterable[Change]) -> tuple[list[Note], set[str]]:
+    """Give all notes after changes, and the paths of those that were read anew."""
     waiting = {change.path: change for change in changes}
-    homes = _homes(notebook, only) if only else None
     notes: list[Note] = []
+    read: set[str] = set()
     for note in notebook.notes:
         change = waiting.pop(note.path, None)
-        if change:
-            notes.append(reread(notebook, note.source, change))
-        else:
-            silent = homes is not None and note.id not in homes
-            notes.append(replace(note, entries=(), boxes=()) if silent else note)
+        notes.append(reread(notebook, note.source, change) if change else note)
+        read.update((notes[-1].path,) if change else ())
     made = [reread(notebook, Source(path, "", ""), each) for path, each in waiting.items()]
-    return assemble((*notes, *made), notebook.config)
+    return [*notes, *made], read | {note.path for note in made}
 
 
 def _homes(notebook: Notebook, conversation: NoteId) -> set[NoteId]:

@@ -10,7 +10,7 @@ from convnotes.edits.outcome import (
     assert_nothing_to_mend,
     assert_only,
     assert_sound,
-    outcome,
+    outcome_in,
 )
 from convnotes.errors import ConvnotesError
 from convnotes.model.ids import folded
@@ -62,10 +62,10 @@ def raise_topic(notebook: Notebook, note: Note, text: str) -> Raised:
         )
     assert_sound(note)
     change = Change(note.path, note.source.digest, (_edit(note, text),), f"raise {note.id}")
-    then = outcome(notebook, [change])
+    now, then = outcome_in(notebook, note.id), outcome_in(notebook, note.id, [change])
     after = next(each for each in then.notes if each.path == note.path)
     assert_only(note, after, Intended(boxes=1))
-    assert_nothing_to_mend(notebook, then, note.path)
+    assert_nothing_to_mend(now, then, note.path)
     old, new = ([(each.mark, each.text) for each in _all_topics(each)] for each in (note, after))
     if [*old, (" ", text)] != new:
         raise ConvnotesError(

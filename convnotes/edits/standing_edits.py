@@ -20,7 +20,7 @@ from convnotes.edits.outcome import (
     assert_only,
     assert_others,
     assert_sound,
-    outcome,
+    outcome_in,
 )
 from convnotes.edits.placing import field_below, placed
 from convnotes.errors import ConvnotesError
@@ -110,7 +110,8 @@ def drafted(
     assert_sound(conversation.note)
     assert_once(conversation.note, draft.header)
     changes = _changes(notebook, conversation, draft, on)
-    then = outcome(notebook, changes, conversation.id)
+    before = outcome_in(notebook, conversation.id)
+    then = outcome_in(notebook, conversation.id, changes)
     fields = frozenset(draft.fields)
     for change in changes:
         own = change.path == conversation.note.path
@@ -120,7 +121,7 @@ def drafted(
             fields=fields,
         )
         assert_only(_note(notebook, change.path), _note(then, change.path), intended)
-        assert_nothing_to_mend(notebook, then, change.path)
+        assert_nothing_to_mend(before, then, change.path)
     after = then.conversations[conversation.id]
     new = assert_others((notebook, conversation), (then, after), fields)
     if draft.saying and not (new and _says(new, draft.saying)):

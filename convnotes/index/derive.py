@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 
-from convnotes.index import codec, records
+from convnotes.index import codec, fronts, records
 from convnotes.index.desk import Desk, Key, links, near
 from convnotes.index.pages import Head
 from convnotes.model.agenda import Bond, Standing
@@ -21,12 +21,14 @@ _BODIES = (Kind.PERSON, Kind.ORG)
 class Derived:
     """Puts down what follows from readings, for the agenda of one day.
 
-    `records` are what was said, by path; `lost` the paths of notes in which nothing was.
+    `records` are what was said, by path, and `fronts` what is known beside; `lost` are the paths of
+    notes in which nothing was said.
     """
 
     def __init__(self, desk: Desk, on: datetime.date, keepers: frozenset[PersonId]) -> None:
         self.desk, self.on, self.keepers = desk, on, keepers
         self.records: dict[str, str] = {}
+        self.fronts: dict[str, str] = {}
         self.lost: list[str] = []
 
     def note(self, key: Key, reading: Reading) -> None:
@@ -35,6 +37,12 @@ class Derived:
         path = page.path(key.name)
         note = self.desk.notes[path]
         standing, concerned = self._standing(note, reading.notebook)
+        conversation = reading.notebook.conversations.get(note.id)
+        self.fronts[path] = fronts.write(
+            note,
+            conversation if conversation and conversation.note is note else None,
+            logs=path in self.records,
+        )
         if path not in self.records and page.heads.get(key.name):
             self.lost.append(path)
         page.standings.pop(key.name, None)
@@ -83,13 +91,16 @@ class Derived:
         return list(standings.logged(notebook, note.id)), {PersonId(note.id), *spoke, *owing}
 
     def stubs(self, key: Key, reading: Reading) -> None:
-        """Put down who was named and has no note."""
+        """Put down who was named and has no note, or none of a person."""
         page = self.desk.page(key.place)
-        rows = [[step, *stub] for step, stub in reading.stubs.get(page.path(key.name), ())]
-        if rows:
-            page.stubs[key.name] = rows
-        else:
-            page.stubs.pop(key.name, None)
+        path = page.path(key.name)
+        stubs = [[step, *stub] for step, stub in reading.stubs.get(path, ())]
+        met = [[step, person] for step, person in reading.met.get(path, ())]
+        for known, rows in ((page.stubs, stubs), (page.met, met)):
+            if rows:
+                known[key.name] = rows
+            else:
+                known.pop(key.name, None)
 
     def bonds(self, reading: Reading, keys: Mapping[str, Key]) -> None:
         """Put down what comes up with everybody."""

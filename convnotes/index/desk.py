@@ -106,7 +106,7 @@ class Desk:
 
     def _kept(self, place: str) -> Any:
         """Give what the index knew of the cards of a folder."""
-        return self.known.of("cards", place) if self.known else {"stubs": {}, "near": {}}
+        return self.known.of("cards", place) if self.known else {"stubs": {}, "met": {}, "near": {}}
 
     def spelled(self) -> dict[str, PersonId]:
         """Give how those who have no note are written: as by the first note that names them."""
@@ -120,6 +120,15 @@ class Desk:
                     rank = (step, path, number, spelling)
                     found[key] = min(found.get(key, rank), rank)
         return {key: PersonId(rank[3]) for key, rank in found.items()}
+
+    def met(self) -> tuple[PersonId, ...]:
+        """Give those who are named and have no note of a person, in the order of reading."""
+        found: list[tuple[int, str, int, PersonId]] = []
+        for place in self.places:
+            for name, rows in self._kept(place)["met"].items():
+                path = self.path(Key(place, name))
+                found += [(step, path, n, PersonId(who)) for n, (step, who) in enumerate(rows)]
+        return tuple(dict.fromkeys(who for _, _, _, who in sorted(found)))
 
     def names(self, spelled: Mapping[str, PersonId]) -> NameTable:
         """Give the names of all notes."""

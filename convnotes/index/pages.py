@@ -50,6 +50,7 @@ class Page:
         self.folder = folder
         self.heads: dict[str, Head] = {}
         self.stubs: dict[str, list[list[Any]]] = {}
+        self.met: dict[str, list[list[Any]]] = {}
         self.standings: dict[str, list[Any]] = {}
         self.bonds: dict[str, Any] = {}
 
@@ -60,7 +61,8 @@ class Page:
         live = shelf.of("live", page.place)
         page.standings, page.bonds = dict(live["standings"]), dict(live["bonds"])
         page.heads = heads(shelf.of("heads", page.place))
-        page.stubs = dict(shelf.of("cards", page.place)["stubs"])
+        known = shelf.of("cards", page.place)
+        page.stubs, page.met = dict(known["stubs"]), dict(known["met"])
         return page
 
     def path(self, name: str) -> str:
@@ -69,7 +71,7 @@ class Page:
 
     def forget(self, name: str) -> None:
         """Drop what is known of a note."""
-        for known in (self.heads, self.stubs, self.standings, self.bonds):
+        for known in (self.heads, self.stubs, self.met, self.standings, self.bonds):
             known.pop(name, None)
 
     def sheets(self) -> Iterator[Sheet]:
@@ -98,6 +100,7 @@ class Page:
             "kinds": "".join(letters),
             "bodies": self.bodies(),
             "stubs": self.stubs,
+            "met": self.met,
             "near": self.near(),
         }
 

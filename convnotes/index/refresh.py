@@ -206,13 +206,16 @@ class _Run:
         )
         state_now = state_now._replace(fresh=fresh)
         loose = [Sheet("state", "", str(state_now))]
-        lost = [("said", path) for path in (*self.derived.lost, *(found.lost if found else ()))]
+        gone = found.lost if found else ()
+        lost = [("said", path) for path in (*self.derived.lost, *gone)]
+        lost += [("front", path) for path in gone]
         for place, page in desk.pages.items():
             if place in desk.places:
                 loose += page.sheets()
             else:
                 lost += [(subject, place) for subject in SUBJECTS]
         loose += [Sheet("said", path, text) for path, text in self.derived.records.items()]
+        loose += [Sheet("front", path, text) for path, text in self.derived.fronts.items()]
         if self.database:
             self.database.write(loose, lost, afresh=found is None)
         return Shelf(state_now, desk.places, self.database, _loose(loose))

@@ -23,13 +23,14 @@ _ME = Name("me", Span(0, 0))
 class Reading(NamedTuple):
     """A notebook with what each of its notes, by path, was heard to say of the others.
 
-    `said` are the names that were looked up for it, `stubs` those that fitted nobody, with the step
-    of reading in which that was.
+    `said` are the names that were looked up for it, `stubs` those that fitted nobody, and `met` the
+    people who have no note of a person, each with the step of reading in which that was.
     """
 
     notebook: Notebook
     said: Mapping[str, frozenset[str]]
     stubs: Mapping[str, tuple[tuple[int, Stub], ...]]
+    met: Mapping[str, tuple[tuple[int, PersonId], ...]]
 
 
 def assemble(notes: Iterable[Note], config: Config, withheld: Iterable[Note] = ()) -> Notebook:
@@ -47,11 +48,14 @@ def read_together(notes: Iterable[Note], config: Config, names: NameTable) -> Re
     notebook = assembly.notebook()
     said: dict[str, frozenset[str]] = {}
     stubs: dict[str, tuple[tuple[int, Stub], ...]] = {}
+    met: dict[str, tuple[tuple[int, PersonId], ...]] = {}
     for (path, step), heard in assembly.heard.items():
         said[path] = said.get(path, frozenset()) | names.said(heard)
         found = tuple((step, stub) for stub in names.stubbed(heard))
         stubs[path] = (*stubs.get(path, ()), *found)
-    return Reading(notebook, said, stubs)
+        strange = ((step, each) for each in heard.met if not names.is_body(each))
+        met[path] = (*met.get(path, ()), *strange)
+    return Reading(notebook, said, stubs, met)
 
 
 class _Held(NamedTuple):
@@ -116,20 +120,16 @@ class _Assembly:
         return self.names.by_id[folded(note.id)].path == note.path
 
     def _everybody(self, by_id: dict[NoteId, Note]) -> dict[PersonId, Person]:
+        met = dict.fromkeys(person for heard in self.heard.values() for person in heard.met)
         everybody: dict[PersonId, Person] = {}
         for note in by_id.values():
             person = PersonId(note.id)
-            if note.kind is Kind.PERSON or (note.kind is Kind.ORG and person in self.resolver.seen):
+            if note.kind is Kind.PERSON or (note.kind is Kind.ORG and person in met):
                 everybody[person] = Person(person, note.title, note)
-        for person in (*self.names.members, *self.resolver.seen):
+        for person in (*self.names.members, *met):
             if person not in everybody:
-                everybody[person] = self._met(person)
+                everybody[person] = self.names.person(person)
         return everybody
-
-    def _met(self, person: PersonId) -> Person:
-        """Give somebody who was named: a stub, or whose note is not among those at hand."""
-        note = self.names.body(person)
-        return Person(person, note.title, note) if note else Person(person, str(person))
 
     def _gather(self, note: Note) -> None:
         """Read the entries of one note and hand them to the conversations they belong to."""
@@ -210,20 +210,25 @@ class _Assembly:
         names = note.names("next_turn")
         silent = nobody(names)
         people = () if silent or not names else self.resolver.people(note, names)
-        return Declared(
-            next_turn=people if silent or people else None,
-            since=note.moment("since"),
-            due=note.day("due"),
-            about=note.text("about"),
-            wait_until=note.day("wait_until"),
-            status=Status(note.text("status") or "open"),
-            closed=note.day("closed"),
-            scheduled=note.moment("scheduled"),
-        )
+        return declared(note, people if silent or people else None)
 
     def _linked(self, names: Iterable[Name]) -> tuple[NoteId, ...]:
         found = (self.names.note(name.text) for name in names)
         return tuple(dict.fromkeys(note.id for note in found if note and note.readable))
+
+
+def declared(note: Note, next_turn: tuple[PersonId, ...] | None) -> Declared:
+    """Give what a header says of the turn, whose names were looked up."""
+    return Declared(
+        next_turn=next_turn,
+        since=note.moment("since"),
+        due=note.day("due"),
+        about=note.text("about"),
+        wait_until=note.day("wait_until"),
+        status=Status(note.text("status") or "open"),
+        closed=note.day("closed"),
+        scheduled=note.moment("scheduled"),
+    )
 
 
 def _note_day(note: Note) -> datetime.date | None:

@@ -88,9 +88,10 @@ class ExchangeReader:
 
     def _hear(self, words: Iterable[str]) -> None:
         """Keep whom a note named in words that need no looking up."""
-        said = self.names.heard.said
+        heard = self.names.heard
         for each in words:
-            said[self._named[each]] = None
+            heard.said[self._named[each]] = None
+            heard.met[self._sure[each]] = None
 
     def _plainly(self, head: str, party: Party) -> _Said | None:
         """Read a line whose every part is plain and known, or give None to read it by the grammar."""

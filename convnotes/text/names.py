@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import NamedTuple
 
+from convnotes.model.conversation import Person
 from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId, folded
 from convnotes.model.note import Kind, Name, Note
 from convnotes.model.notebook import Meant
@@ -40,13 +41,14 @@ class Stub(NamedTuple):
 
 
 class Heard:
-    """The names that one note was heard to say while it was read.
+    """The names that one note was heard to say while it was read, and the people met in it.
 
-    Whatever they come to mean otherwise, the note has to be read again.
+    Whatever the names come to mean otherwise, the note has to be read again.
     """
 
     def __init__(self) -> None:
         self.said: dict[tuple[str, bool] | str, None] = {}
+        self.met: dict[PersonId, None] = {}
 
 
 class NameTable:
@@ -121,6 +123,16 @@ class NameTable:
         return (
             self._fetch(found.path) if found and found.kind in _BODIES and found.readable else None
         )
+
+    def person(self, person: PersonId) -> Person:
+        """Give somebody who was named, with the note that they have."""
+        note = self.body(person)
+        return Person(person, note.title, note) if note else Person(person, str(person))
+
+    def is_body(self, person: PersonId) -> bool:
+        """Tell whether somebody has a note of a person, that can be read."""
+        found = self.by_id.get(folded(person))
+        return found is not None and found.readable and found.kind is Kind.PERSON
 
     def said(self, heard: Heard) -> frozenset[str]:
         """Give what a note was heard to say, as names are compared."""

@@ -15,13 +15,12 @@ from convnotes.text.yaml_trouble import fix
 
 
 class Resolver:
-    """Resolves what notes say; collects its findings in `problems`, and whom it met in `seen`."""
+    """Resolves what notes say, and collects its findings in `problems`."""
 
     def __init__(self, names: NameTable) -> None:
         self.names = names
         self.problems: list[Diagnostic] = []
         self.unknown: list[Unknown] = []
-        self.seen: dict[PersonId, None] = {}
         self._told: set[tuple[str, str, str]] = set()
 
     def people(self, note: Note, names: Iterable[Name]) -> tuple[PersonId, ...]:
@@ -32,7 +31,7 @@ class Resolver:
                 if not self.certain(part):
                     self._report(note, part)
                 found[person] = None
-                self.seen[person] = None
+        self.names.heard.met.update(found)
         return tuple(found)
 
     def certain(self, name: Name) -> bool:

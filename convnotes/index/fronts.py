@@ -1,0 +1,94 @@
+"""The front matter of a note to JSON and back, with what was found in it of people and links."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from convnotes.model.conversation import Conversation
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Cadence, Moment, Name, Note, Value, Visibility
+from convnotes.model.place import Span
+
+
+class Front(NamedTuple):
+    """What is known of a note without its text, and of a conversation without its exchanges.
+
+    `digest` is of the bytes that were read. `logs` tells of a person's note that anything was said
+    in it. `next_turn` is None where the header says nothing.
+    """
+
+    digest: str
+    title: str
+    visibility: Visibility
+    values: Mapping[str, Value]
+    logs: bool
+    participants: tuple[PersonId, ...] = ()
+    next_turn: tuple[PersonId, ...] | None = None
+    continues: tuple[NoteId, ...] = ()
+    related: tuple[NoteId, ...] = ()
+
+
+def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
+    """Write what is known of a note."""
+    row: list[Any] = [
+        note.source.digest,
+        note.title,
+        note.visibility,
+        {key: _value(value) for key, value in note.values.items()},
+        logs,
+    ]
+    if conversation:
+        row += [
+            conversation.participants,
+            conversation.declared.next_turn,
+            conversation.continues,
+            conversation.related,
+        ]
+    return json.dumps(row, separators=(",", ":"))
+
+
+def read(text: str) -> Front:
+    """Read what was written of a note."""
+    digest, title, visibility, values, logs, *conversation = json.loads(text)
+    given = {key: _as_value(value) for key, value in values.items()}
+    known = (None if each is None else tuple(each) for each in conversation)
+    return Front(digest, title, Visibility(visibility), given, logs, *known)  # type: ignore[arg-type] # by their places
+
+
+def _value(value: Value) -> Any:
+    """Write a value: a text or a truth as it is, anything else as a list that begins with a letter."""
+    if isinstance(value, Moment):
+        return ["m", *_moment(value)]
+    if isinstance(value, Name):
+        return ["n", *value]
+    if isinstance(value, Cadence):
+        return ["c", *value]
+    if isinstance(value, tuple):
+        return ["t", *value]
+    return value
+
+
+def _as_value(written: Any) -> Any:
+    if not isinstance(written, list):
+        return written
+    letter, *rest = written
+    if letter == "t":
+        return tuple([each if isinstance(each, str) else _name(*each) for each in rest])
+    if letter == "n":
+        return _name(*rest)
+    if letter == "m":
+        day, time = rest
+        return Moment(
+            datetime.date.fromisoformat(day), datetime.time.fromisoformat(time) if time else None
+        )
+    (ideal, unit), (worst, other) = rest
+    return Cadence((ideal, unit), (worst, other))
+
+
+def _moment(moment: Moment) -> tuple[str, str]:
+    return moment.day.isoformat(), moment.time.isoformat() if moment.time else ""
+
+
+def _name(text: str, span: list[int], link: bool) -> Name:
+    return Name(text, Span(*span), link)

@@ -1,0 +1,249 @@
+"""The whole notebook from the index: of a note no more is read than what is asked about it.
+
+A kept note, conversation or notebook is one in every way. What it has not yet been asked for is an
+empty slot, and looked up when somebody wants it.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+from convnotes.adapters import files
+from convnotes.errors import ChangedMeanwhile
+from convnotes.index import fronts, records
+from convnotes.index.desk import Desk
+from convnotes.index.fronts import Front
+from convnotes.index.lookup import Shelf
+from convnotes.index.records import Record
+from convnotes.model.config import Config
+from convnotes.model.conversation import Conversation, Exchange, Person
+from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.note import Kind, Note
+from convnotes.model.notebook import Notebook
+from convnotes.model.source import Source
+from convnotes.text.assemble import assemble, declared
+from convnotes.text.decode import decode
+from convnotes.text.names import Card, NameTable
+
+_FRONT = frozenset(("title", "visibility", "values"))
+_SAID = frozenset(("exchanges", "promises"))
+
+
+def kept(shelf: Shelf, config: Config) -> Notebook:
+    """Give the notebook of all notes as the index knows them; what is asked of it raises `Damaged`.
+
+    Where a file is read later on and has other bytes than were indexed, `ChangedMeanwhile` is raised.
+    """
+    return _Library(shelf, config).notebook()
+
+
+def _fill(thing: object, slots: Mapping[str, object]) -> None:
+    for slot, value in slots.items():
+        object.__setattr__(thing, slot, value)
+
+
+class _KeptNote(Note):
+    """A note of which the id, the kind and the path are known."""
+
+    __slots__ = ("_library", "_path")
+
+    _path: str
+
+    @property
+    def path(self) -> str:
+        return self._path
+
+    def __getattr__(self, slot: str) -> Any:
+        library: _Library = object.__getattribute__(self, "_library")
+        if slot in _FRONT:
+            front = library.front(self._path)
+            _fill(self, {each: getattr(front, each) for each in _FRONT})
+        elif slot == "source":
+            _fill(self, {"source": library.source(self._path)})
+        else:
+            read = library.reading(self._path)
+            _fill(self, {each: getattr(read, each) for each in Note.__slots__})
+        return object.__getattribute__(self, slot)
+
+
+class _KeptConversation(Conversation):
+    """A conversation of which the id and the note are known."""
+
+    __slots__ = ("_library",)
+
+    def __getattr__(self, slot: str) -> Any:
+        library: _Library = object.__getattribute__(self, "_library")
+        note = self.note
+        if slot in _SAID:
+            record = library.record(note.path)
+            made = [promise for each in record.exchanges for promise in each.promises]
+            promises = (*record.loose, *made)
+            _fill(self, {"exchanges": record.exchanges, "promises": promises})
+        else:
+            front = library.front(note.path)
+            _fill(
+                self,
+                {
+                    "title": front.title,
+                    "participants": front.participants,
+                    "declared": declared(note, front.next_turn),
+                    "continues": front.continues,
+                    "related": front.related,
+                },
+            )
+        return object.__getattribute__(self, slot)
+
+
+class _KeptNotebook(Notebook):
+    """A notebook of which everything is known but what nobody but `check` asks for."""
+
+    __slots__ = ("_library",)
+
+    def __getattr__(self, slot: str) -> Any:
+        library: _Library = object.__getattribute__(self, "_library")
+        if slot == "logged":
+            _fill(self, {"logged": library.logged(self.by_id.values())})
+        else:
+            read = assemble(map(library.reading, library.paths), self.config)
+            _fill(self, {"problems": read.problems, "unknown": read.unknown})
+        return object.__getattribute__(self, slot)
+
+
+class _Logged(Mapping[NoteId, tuple[Exchange, ...]]):
+    """What was said in people's own notes, read when it is asked for."""
+
+    def __init__(self, library: "_Library", paths: Mapping[NoteId, str]) -> None:
+        self._library, self._paths = library, paths
+        self._read: dict[NoteId, tuple[Exchange, ...]] = {}
+
+    def __getitem__(self, note: NoteId) -> tuple[Exchange, ...]:
+        found = self._read.get(note)
+        if found is None:
+            found = self._read[note] = self._library.record(self._paths[note]).exchanges
+        return found
+
+    def __iter__(self) -> Iterator[NoteId]:
+        return iter(self._paths)
+
+    def __len__(self) -> int:
+        return len(self._paths)
+
+
+class _Library:
+    """Where kept things look up what they are asked for."""
+
+    def __init__(self, shelf: Shelf, config: Config) -> None:
+        self.shelf, self.config = shelf, config
+        self.desk = Desk(shelf, shelf.places, config)
+        self.cards = self.desk.cards()
+        self.paths = [each.path for each in self.cards]
+        self.notes = {each.path: self._note(each) for each in self.cards}
+        self._read: dict[str, Front] = {}
+
+    def notebook(self) -> Notebook:
+        names = NameTable(
+            self.cards, self.config.members, self.notes.__getitem__, spelled=self.desk.spelled()
+        )
+        by_id = {card.id: self.notes[card.path] for card in names.by_id.values() if card.readable}
+        conversations = {
+            note.id: self._conversation(note)
+            for note in by_id.values()
+            if note.kind is Kind.CONVERSATION
+        }
+        made = object.__new__(_KeptNotebook)
+        _fill(
+            made,
+            {
+                "_library": self,
+                "config": self.config,
+                "notes": tuple(self.notes.values()),
+                "by_id": by_id,
+                "people": self._people(by_id, names),
+                "members": names.members,
+                "conversations": conversations,
+                "names": names,
+                "unreadable": tuple(card.path for card in self.cards if not card.readable),
+            },
+        )
+        return made
+
+    def _note(self, card: Card) -> Note:
+        made = object.__new__(_KeptNote)
+        _fill(
+            made,
+            {
+                "_library": self,
+                "_path": card.path,
+                "id": card.id,
+                "kind": card.kind,
+                "readable": card.readable,
+            },
+        )
+        return made
+
+    def _conversation(self, note: Note) -> Conversation:
+        made = object.__new__(_KeptConversation)
+        _fill(made, {"_library": self, "id": note.id, "note": note})
+        return made
+
+    def _people(self, by_id: Mapping[NoteId, Note], names: NameTable) -> Mapping[PersonId, Person]:
+        met = self.desk.met()
+        everybody: dict[PersonId, Person] = {}
+        for card in names.by_id.values():
+            person = PersonId(card.id)
+            if card.readable and (
+                card.kind is Kind.PERSON or (card.kind is Kind.ORG and person in met)
+            ):
+                everybody[person] = Person(person, card.names[0], by_id[card.id])
+        for person in (*names.members, *met):
+            if person not in everybody:
+                everybody[person] = names.person(person)
+        return everybody
+
+    def front(self, path: str) -> Front:
+        """Give what is known of a note without its text; of one that cannot be read, all there is."""
+        found = self._read.get(path)
+        if found is None:
+            text = self._fronts.get(path)
+            found = self._read[path] = fronts.read(text) if text else self._unknown(path)
+        return found
+
+    def _unknown(self, path: str) -> Front:
+        note = self.desk.fetch(path)
+        return Front(note.source.digest, note.title, note.visibility, note.values, logs=False)
+
+    @cached_property
+    def _fronts(self) -> Mapping[str, str]:
+        return self.shelf.texts("front", self.paths)
+
+    def record(self, path: str) -> Record:
+        """Give what was said and promised in a note."""
+        text = self.shelf.texts("said", (path,)).get(path)
+        return records.read(path, text) if text else records.Record((), (), ())
+
+    def logged(self, people: Iterable[Note]) -> Mapping[NoteId, tuple[Exchange, ...]]:
+        """Give what was said in people's own notes."""
+        bodies = (note for note in people if note.kind is Kind.PERSON)
+        return _Logged(self, {note.id: note.path for note in bodies if self.front(note.path).logs})
+
+    def reading(self, path: str) -> Note:
+        """Read a note anew."""
+        note = self.desk.fetch(path)
+        self._same(path, note.source)
+        return note
+
+    def source(self, path: str) -> Source:
+        """Give a note's text, without reading what it says."""
+        key = self.desk.keys.get(path)
+        if key is None or path in self.desk.notes:
+            return self.reading(path).source
+        try:
+            source, _ = decode(path, files.read_bytes(self.desk.found(key).file))
+        except OSError:
+            return self.reading(path).source
+        self._same(path, source)
+        return source
+
+    def _same(self, path: str, source: Source) -> None:
+        if source.digest != self.front(path).digest:
+            raise ChangedMeanwhile(path)
