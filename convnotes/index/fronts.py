@@ -6,22 +6,29 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from convnotes.model.conversation import Conversation
+from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Cadence, Moment, Name, Note, Value, Visibility
 from convnotes.model.place import Span
+
+_VISIBILITIES = {str(each): each for each in Visibility}
 
 
 class Front(NamedTuple):
     """What is known of a note without its text, and of a conversation without its exchanges.
 
-    `digest` is of the bytes that were read. `logs` tells of a person's note that anything was said
-    in it. `next_turn` is None where the header says nothing.
+    `digest` is of the bytes that were read. `written` is the front matter as `header` takes it. `logs`
+    tells of a person's note that anything was said in it. `next_turn` is None where the header says
+    nothing.
     """
 
     digest: str
     title: str
     visibility: Visibility
     values: Mapping[str, Value]
+    written: list[Any]
+    body: int
+    hidden: tuple[Span, ...]
     logs: bool
     participants: tuple[PersonId, ...] = ()
     next_turn: tuple[PersonId, ...] | None = None
@@ -36,6 +43,12 @@ def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
         note.title,
         note.visibility,
         {key: _value(value) for key, value in note.values.items()},
+        [
+            note.header.span,
+            *([each.key, each.key_span, *_node(each.node)] for each in note.header.fields),
+        ],
+        note.body,
+        note.hidden,
         logs,
     ]
     if conversation:
@@ -50,10 +63,42 @@ def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
 
 def read(text: str) -> Front:
     """Read what was written of a note."""
-    digest, title, visibility, values, logs, *conversation = json.loads(text)
+    digest, title, visibility, values, written, body, hidden, logs, *conversation = json.loads(text)
     given = {key: _as_value(value) for key, value in values.items()}
-    known = (None if each is None else tuple(each) for each in conversation)
-    return Front(digest, title, Visibility(visibility), given, logs, *known)  # type: ignore[arg-type] # by their places
+    covered = tuple([Span(*each) for each in hidden])
+    known = [None if each is None else tuple(each) for each in conversation]
+    seen = _VISIBILITIES[visibility]
+    return Front(digest, title, seen, given, written, body, covered, logs, *known)  # type: ignore[arg-type] # by their places
+
+
+def header(written: list[Any]) -> Header:
+    """Give the front matter as it stands in the file."""
+    if not written:
+        return Header()
+    span, *rows = written
+    fields = tuple([HeaderField(key, Span(*at), _as_node(*node)) for key, at, *node in rows])
+    by_key: dict[str, HeaderField] = {}
+    for each in fields:
+        by_key.setdefault(each.key, each)
+    return Header(fields, Span(*span) if span else None, by_key)
+
+
+def _node(node: Node) -> list[Any]:
+    """Write a node: its start, its end, and a text with its plainness, items, or pairs of items."""
+    if isinstance(node, Scalar):
+        return [*node.span, node.text, node.plain]
+    if isinstance(node, Sequence):
+        return [*node.span, [_node(each) for each in node.items]]
+    return [*node.span, [[_node(key), _node(value)] for key, value in node.items], None, None]
+
+
+def _as_node(start: int, end: int, content: Any, *more: Any) -> Node:
+    span = Span(start, end)
+    if len(more) == 1:
+        return Scalar(content, span, more[0])
+    if not more:
+        return Sequence(tuple([_as_node(*each) for each in content]), span)
+    return Pairs(tuple([(_as_node(*key), _as_node(*value)) for key, value in content]), span)
 
 
 def _value(value: Value) -> Any:

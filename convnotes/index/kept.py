@@ -25,7 +25,7 @@ from convnotes.text.assemble import assemble, declared
 from convnotes.text.decode import decode
 from convnotes.text.names import Card, NameTable
 
-_FRONT = frozenset(("title", "visibility", "values"))
+_FRONT = frozenset(("title", "visibility", "values", "body", "hidden"))
 _SAID = frozenset(("exchanges", "promises"))
 
 
@@ -58,6 +58,8 @@ class _KeptNote(Note):
         if slot in _FRONT:
             front = library.front(self._path)
             _fill(self, {each: getattr(front, each) for each in _FRONT})
+        elif slot == "header":
+            _fill(self, {"header": fronts.header(library.front(self._path).written)})
         elif slot == "source":
             _fill(self, {"source": library.source(self._path)})
         else:
@@ -210,7 +212,7 @@ class _Library:
 
     def _unknown(self, path: str) -> Front:
         note = self.desk.fetch(path)
-        return Front(note.source.digest, note.title, note.visibility, note.values, logs=False)
+        return fronts.read(fronts.write(note, None, logs=False))
 
     @cached_property
     def _fronts(self) -> Mapping[str, str]:

@@ -2,7 +2,8 @@
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, Status
@@ -29,6 +30,9 @@ from convnotes.turns.standing import turn
 _WRONG_USAGE = 2
 _BODIES = (Kind.PERSON, Kind.ORG)
 _WITHOUT_FIELDS = frozenset((*DERIVED, ""))
+_FROM_EXCHANGES = frozenset(
+    ("turn", "with", "status", "due", "last", "since", "channel", "org", "cadence")
+)
 _LINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _NULLS = ("", "~", "null", "Null", "NULL")
 
@@ -51,8 +55,15 @@ def listing(
     tree = parse(words)
     test = fitting(tree, words, known)
     sorting = ordering(order, known)
-    wanted = {*map(canonical, keys(tree)), *(key for key, _ in sorting), *shown}
-    return ordered((row for row in rows(notebook, on, wanted) if test(row)), sorting)
+    asked = frozenset(map(canonical, keys(tree)))
+    wanted = {*asked, *(key for key, _ in sorting), *shown}
+    notes = notebook.by_id.values()
+    if asked.isdisjoint(_FROM_EXCHANGES):
+        with_fields = not asked.issubset(_WITHOUT_FIELDS)
+        fitting_notes = [each for each in notes if test(_front(notebook, each, with_fields))]
+        return ordered(rows(notebook, fitting_notes, on, wanted), sorting)
+    found = rows(notebook, notes, on, wanted)
+    return ordered((row for row in found if test(row)), sorting)
 
 
 def known_in(notebook: Notebook, on: datetime.date, me: PersonId | None) -> Known:
@@ -112,39 +123,49 @@ def _rank(found: tuple[str, ...]) -> list[tuple[float, str]]:
     ]
 
 
-def rows(notebook: Notebook, on: datetime.date, wanted: Iterable[str] = DERIVED) -> Iterator[Row]:
-    """Make a row of every note that can be read; `wanted` are the keys that must be worked out."""
+def rows(
+    notebook: Notebook, notes: Collection[Note], on: datetime.date, wanted: Iterable[str]
+) -> Iterator[Row]:
+    """Make a row of each of some notes; `wanted` are the keys that must be worked out."""
     asked = frozenset(wanted)
-    last = last_contacts(notebook, on) if asked & {"last", "since"} else {}
+    bodies = any(each.kind is not Kind.CONVERSATION for each in notes)
+    last = last_contacts(notebook, on) if bodies and asked & {"last", "since"} else {}
     cadences = _cadences(notebook, on) if "cadence" in asked else {}
     orgs = _orgs_of_people(notebook) if "org" in asked else {}
     with_fields = not asked.issubset(_WITHOUT_FIELDS)
-    for note in notebook.by_id.values():
+    for note in notes:
         person = PersonId(note.id)
         conversation = notebook.conversations.get(note.id)
         standing = turn(conversation, on) if conversation else None
         exchanges = conversation.exchanges if conversation else notebook.logged.get(note.id, ())
         people = _people(conversation) if conversation else ()
         outside = (each for each in people if each not in notebook.members)
-        yield Row(
-            id=note.id,
-            kind=note.kind,
-            title=note.title,
-            path=note.path,
+        yield replace(
+            _front(notebook, note, with_fields),
             holders=standing.holders if standing else (),
             people=people,
             due=standing.due if standing else None,
             last=standing.last if standing else last.get(person),
             status=_status(note, conversation, standing),
-            tags=note.texts("tags"),
-            visibility=str(note.visibility),
-            aliases=note.texts("aliases"),
             channels=_channels(note, exchanges),
-            owners=_owners(notebook, note),
             orgs=_merged(orgs.get(each, ()) for each in (outside if conversation else (person,))),
             cadence=cadences.get(person, ""),
-            fields=fields(note) if with_fields else {},
         )
+
+
+def _front(notebook: Notebook, note: Note, with_fields: bool) -> Row:
+    """Make of a row what stands in the front matter."""
+    return Row(
+        id=note.id,
+        kind=note.kind,
+        title=note.title,
+        path=note.path,
+        tags=note.texts("tags"),
+        visibility=str(note.visibility),
+        aliases=note.texts("aliases"),
+        owners=tuple(notebook.names.meant(name).person for name in note.names("owner")),
+        fields=fields(note) if with_fields else {},
+    )
 
 
 def fields(note: Note) -> dict[str, tuple[str, ...]]:
@@ -185,10 +206,6 @@ def _people(conversation: Conversation) -> tuple[PersonId, ...]:
 def _channels(note: Note, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
     words = (note.text("channel"), *(each.channel for each in exchanges))
     return tuple(dict.fromkeys(each.casefold() for each in words if each))
-
-
-def _owners(notebook: Notebook, note: Note) -> tuple[PersonId, ...]:
-    return tuple(notebook.names.meant(name).person for name in note.names("owner"))
 
 
 def _merged(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

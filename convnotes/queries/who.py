@@ -160,9 +160,7 @@ def _evidence(
             yield from ((PersonId(note.id), each) for each in _declared(note, wanted))
     team = frozenset(notebook.members or (ME,)) | {SOMEONE}
     holding = frozenset(
-        note.id
-        for note in notebook.by_id.values()
-        if note.entries and held(wanted, note.source.text)
+        note.id for note in notebook.by_id.values() if held(wanted, note.source.text)
     )
     for conversation, exchanges in _all_exchanges(notebook):
         for each in exchanges:

@@ -1,0 +1,111 @@
+"""A notebook from the index is, to whatever is asked, the one that is read from the notes."""
+
+import dataclasses
+import datetime
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convnotes import workspace
+from convnotes.adapters.settings import FILE
+from convnotes.errors import ChangedMeanwhile
+from convnotes.model.conversation import Person
+from convnotes.model.note import Note
+from convnotes.model.notebook import Notebook
+from running import REPOSITORY
+from walking import DAYS, SETTINGS, step
+
+ON = datetime.date(2026, 11, 27)
+ASIDE = ("names", "config")
+
+
+def shown(thing: Any, kind: type | None = None) -> Any:
+    """Give all that something says, whatever it is made of."""
+    if isinstance(thing, Person):
+        return thing.id, thing.name, thing.note.path if thing.note else None
+    if dataclasses.is_dataclass(thing) and not isinstance(thing, type):
+        slots = [each.name for each in dataclasses.fields(thing) if each.name not in ASIDE]
+        return [(slot, shown(getattr(thing, slot))) for slot in slots]
+    if isinstance(thing, dict) or hasattr(thing, "items"):
+        return [(key, shown(value)) for key, value in thing.items()]
+    if isinstance(thing, tuple) and thing and isinstance(thing[0], Note):
+        return [shown(each) for each in thing]
+    return thing
+
+
+def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
+    kept, read = workspace.find(root).recalled(on), workspace.find(root).notebook
+    for slot in [each.name for each in dataclasses.fields(Notebook) if each.name not in ASIDE]:
+        assert shown(getattr(kept, slot)) == shown(getattr(read, slot)), (slot, said)
+
+
+def walk(seed: int, root: Path, steps: int) -> None:
+    chance = random.Random(seed)
+    (root / FILE).write_text(SETTINGS)
+    (root / "notes").mkdir()
+    said = []
+    for _ in range(steps):
+        said += [step(chance, root) for _ in range(chance.randint(1, 3))]
+        assert_same(root, chance.choice(DAYS), (seed, said))
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_while_notes_change(seed: int, tmp_path: Path) -> None:
+    walk(seed, tmp_path, 12)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2000, 2030))
+def test_over_longer_walks(seed: int, tmp_path: Path) -> None:
+    walk(seed, tmp_path, 40)
+
+
+@pytest.mark.trial
+@pytest.mark.parametrize("seed", range(20_000, 20_500))
+def test_over_five_hundred_walks(seed: int, tmp_path: Path) -> None:
+    walk(seed, tmp_path, 40)
+
+
+def test_of_the_example() -> None:
+    assert_same(REPOSITORY, ON)
+
+
+def _talk(root: Path) -> Path:
+    (root / FILE).touch()
+    (root / "notes").mkdir()
+    note = root / "notes/roof.md"
+    note.write_text("---\nparticipants: [ann, bob]\n---\n## 2026-11-02 ann -> bob: hello\nOne.\n")
+    return note
+
+
+def test_a_note_that_changed_meanwhile_is_not_read_by_old_places(tmp_path: Path) -> None:
+    note = _talk(tmp_path)
+    found = workspace.find(tmp_path).recalled(ON)
+    note.write_text("---\nparticipants: [ann, cy]\n---\nElse.\n")
+    (one,) = found.conversations.values()
+    assert one.participants == ("ann", "bob")
+    with pytest.raises(ChangedMeanwhile):
+        found.body(one.exchanges[0])
+
+
+def test_a_note_that_went_meanwhile(tmp_path: Path) -> None:
+    note = _talk(tmp_path)
+    found = workspace.find(tmp_path).recalled(ON)
+    note.unlink()
+    (one,) = found.conversations.values()
+    assert one.exchanges[0].summary == "hello"
+    with pytest.raises(ChangedMeanwhile):
+        found.body(one.exchanges[0])
+
+
+def test_nothing_is_read_that_nobody_asks(tmp_path: Path) -> None:
+    note = _talk(tmp_path)
+    workspace.find(tmp_path).recalled(ON)
+    found = workspace.find(tmp_path).recalled(ON)
+    note.unlink()
+    (one,) = found.conversations.values()
+    header = found.by_id[one.id].header
+    assert (one.title, one.exchanges[0].summary) == ("roof", "hello")
+    assert [*header] == ["participants"]
