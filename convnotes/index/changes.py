@@ -71,6 +71,7 @@ def _compare(desk: Desk, old: Shelf, place: str, suspect: set[str], found: Chang
             found.names.update(_keys(name, head.names))
             found.conversations.update(head.near)
             found.people.update(head.concerned)
+        found.names.update(key for _, key, _ in page.stubs.get(name, ()))
         page.forget(name)
         found.lost.append(page.path(name))
     for name, numbers in there.items():

@@ -22,7 +22,7 @@ def held(words: Iterable[str], text: str) -> frozenset[str]:
     A word fits whatever begins with it, and in the plural its singular: `boiler` finds boilers, and
     `boilers` boiler. Where a script has no blanks, it fits anywhere.
     """
-    plain = unaccented(text)
+    plain = text.lower() if text.isascii() else unaccented(text)
     found = [word for word in words if _inside(word, plain)]
     if not found:
         return frozenset()

@@ -67,3 +67,17 @@ def test_the_agenda_over_longer_walks(seed: int, tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", range(10_000, 11_000))
 def test_the_agenda_over_a_thousand_walks(seed: int, tmp_path: Path) -> None:
     walk(seed, tmp_path, 40)
+
+
+def test_whoever_was_first_named_in_a_note_that_went(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(SETTINGS)
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    talk = "---\nparticipants: [ann-lee, cy]\n---\n## 2026-11-02 ann-lee -> {}: hello\n"
+    (notes / "a.md").write_text(talk.format("dee fox"))
+    (notes / "b.md").write_text(talk.format("Dee Fox"))
+    with_index(tmp_path, DAYS[1], None, True)
+    (notes / "a.md").unlink()
+    found, _ = with_index(tmp_path, DAYS[1], None, True)
+    assert (found, ()) == without_index(tmp_path, DAYS[1], None, True)
+    assert found[0].holders == ("Dee Fox",)
