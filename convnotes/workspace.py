@@ -138,10 +138,10 @@ class Workspace:
 
         Raises `ChangedMeanwhile`, whenever it is asked, where a note is no longer as it was.
         """
-        from convnotes.index.kept import kept
+        from convnotes.index.kept import Library
 
         try:
-            return kept(self.shelf(on), self.config)
+            return Library(self.shelf(on), self.config).notebook()
         except Damaged:
             return self.notebook
 

@@ -89,8 +89,9 @@ def list_notes(
 
     asking = Asking(context)
     notebook, on, me = asking.notebook, asking.on, asking.me
-    known = known_in(notebook, on, me)
-    keys = tuple(dict.fromkeys(column(each, known) for each in shown.split(",") if each.strip()))
+    named = [each for each in shown.split(",") if each.strip()]
+    known = known_in(notebook, on, me) if named else None
+    keys = tuple(dict.fromkeys(column(each, known) for each in named)) if known else ()
     if not keys and form == "csv":
         keys = _CSV
     rows = listing(notebook, " ".join(words), on, me, order, (*keys, *_SHOWN))

@@ -11,6 +11,8 @@ from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Cadence, Moment, Name, Note, Value, Visibility
 from convnotes.model.place import Span
 
+# A record's own way is longer by a call of Python.
+_made = tuple.__new__
 _VISIBILITIES = {str(each): each for each in Visibility}
 
 
@@ -76,7 +78,9 @@ def header(written: list[Any]) -> Header:
     if not written:
         return Header()
     span, *rows = written
-    fields = tuple([HeaderField(key, Span(*at), _as_node(*node)) for key, at, *node in rows])
+    fields = tuple(
+        [_made(HeaderField, (key, _made(Span, at), _as_node(*node))) for key, at, *node in rows]
+    )
     by_key: dict[str, HeaderField] = {}
     for each in fields:
         by_key.setdefault(each.key, each)
@@ -93,9 +97,9 @@ def _node(node: Node) -> list[Any]:
 
 
 def _as_node(start: int, end: int, content: Any, *more: Any) -> Node:
-    span = Span(start, end)
+    span = _made(Span, (start, end))
     if len(more) == 1:
-        return Scalar(content, span, more[0])
+        return _made(Scalar, (content, span, more[0]))
     if not more:
         return Sequence(tuple([_as_node(*each) for each in content]), span)
     return Pairs(tuple([(_as_node(*key), _as_node(*value)) for key, value in content]), span)
@@ -136,4 +140,4 @@ def _moment(moment: Moment) -> tuple[str, str]:
 
 
 def _name(text: str, span: list[int], link: bool) -> Name:
-    return Name(text, Span(*span), link)
+    return _made(Name, (text, _made(Span, span), link))

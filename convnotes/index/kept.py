@@ -4,7 +4,7 @@ A kept note, conversation or notebook is one in every way. What it has not yet b
 empty slot, and looked up when somebody wants it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -29,14 +29,6 @@ _FRONT = frozenset(("title", "visibility", "values", "body", "hidden"))
 _SAID = frozenset(("exchanges", "promises"))
 
 
-def kept(shelf: Shelf, config: Config) -> Notebook:
-    """Give the notebook of all notes as the index knows them; what is asked of it raises `Damaged`.
-
-    Where a file is read later on and has other bytes than were indexed, `ChangedMeanwhile` is raised.
-    """
-    return _Library(shelf, config).notebook()
-
-
 def _fill(thing: object, slots: Mapping[str, object]) -> None:
     for slot, value in slots.items():
         object.__setattr__(thing, slot, value)
@@ -54,7 +46,7 @@ class _KeptNote(Note):
         return self._path
 
     def __getattr__(self, slot: str) -> Any:
-        library: _Library = object.__getattribute__(self, "_library")
+        library: Library = object.__getattribute__(self, "_library")
         if slot in _FRONT:
             front = library.front(self._path)
             _fill(self, {each: getattr(front, each) for each in _FRONT})
@@ -74,7 +66,7 @@ class _KeptConversation(Conversation):
     __slots__ = ("_library",)
 
     def __getattr__(self, slot: str) -> Any:
-        library: _Library = object.__getattribute__(self, "_library")
+        library: Library = object.__getattribute__(self, "_library")
         note = self.note
         if slot in _SAID:
             record = library.record(note.path)
@@ -99,12 +91,16 @@ class _KeptConversation(Conversation):
 class _KeptNotebook(Notebook):
     """A notebook of which everything is known but what nobody but `check` asks for."""
 
-    __slots__ = ("_library",)
+    __slots__ = ("_library", "_only")
+    _only: Collection[str] | None
 
     def __getattr__(self, slot: str) -> Any:
-        library: _Library = object.__getattribute__(self, "_library")
+        library: Library = object.__getattribute__(self, "_library")
         if slot == "logged":
-            _fill(self, {"logged": library.logged(self.by_id.values())})
+            bodies = (each for each in self.by_id.values() if each.kind is Kind.PERSON)
+            only = self._only
+            own = (each for each in bodies if only is None or each.path in only)
+            _fill(self, {"logged": library.logged(own)})
         else:
             read = assemble(map(library.reading, library.paths), self.config)
             _fill(self, {"problems": read.problems, "unknown": read.unknown})
@@ -114,7 +110,7 @@ class _KeptNotebook(Notebook):
 class _Logged(Mapping[NoteId, tuple[Exchange, ...]]):
     """What was said in people's own notes, read when it is asked for."""
 
-    def __init__(self, library: "_Library", paths: Mapping[NoteId, str]) -> None:
+    def __init__(self, library: "Library", paths: Mapping[NoteId, str]) -> None:
         self._library, self._paths = library, paths
         self._read: dict[NoteId, tuple[Exchange, ...]] = {}
 
@@ -131,8 +127,12 @@ class _Logged(Mapping[NoteId, tuple[Exchange, ...]]):
         return len(self._paths)
 
 
-class _Library:
-    """Where kept things look up what they are asked for."""
+class Library:
+    """The notes as the index knows them, and where kept things look up what they are asked for.
+
+    Whatever is asked of them raises `Damaged`, and where a file is read that has other bytes than were
+    indexed, `ChangedMeanwhile`.
+    """
 
     def __init__(self, shelf: Shelf, config: Config) -> None:
         self.shelf, self.config = shelf, config
@@ -142,23 +142,31 @@ class _Library:
         self.notes = {each.path: self._note(each) for each in self.cards}
         self._read: dict[str, Front] = {}
 
-    def notebook(self) -> Notebook:
-        names = NameTable(
-            self.cards, self.config.members, self.notes.__getitem__, spelled=self.desk.spelled()
-        )
+    @cached_property
+    def names(self) -> NameTable:
+        """The names of all notes."""
+        fetch, spelled = self.notes.__getitem__, self.desk.spelled()
+        return NameTable(self.cards, self.config.members, fetch, spelled=spelled)
+
+    def notebook(self, only: Collection[str] | None = None) -> Notebook:
+        """Give the notebook; with `only`, no more conversations and logs than at some paths."""
+        names = self.names
         by_id = {card.id: self.notes[card.path] for card in names.by_id.values() if card.readable}
         conversations = {
             note.id: self._conversation(note)
             for note in by_id.values()
-            if note.kind is Kind.CONVERSATION
+            if note.kind is Kind.CONVERSATION and (only is None or note.path in only)
         }
         made = object.__new__(_KeptNotebook)
         _fill(
             made,
             {
                 "_library": self,
+                "_only": only,
                 "config": self.config,
-                "notes": tuple(self.notes.values()),
+                "notes": tuple(
+                    note for path, note in self.notes.items() if only is None or path in only
+                ),
                 "by_id": by_id,
                 "people": self._people(by_id, names),
                 "members": names.members,
@@ -206,17 +214,13 @@ class _Library:
         """Give what is known of a note without its text; of one that cannot be read, all there is."""
         found = self._read.get(path)
         if found is None:
-            text = self._fronts.get(path)
+            text = self.shelf.texts("front", (path,)).get(path)
             found = self._read[path] = fronts.read(text) if text else self._unknown(path)
         return found
 
     def _unknown(self, path: str) -> Front:
         note = self.desk.fetch(path)
         return fronts.read(fronts.write(note, None, logs=False))
-
-    @cached_property
-    def _fronts(self) -> Mapping[str, str]:
-        return self.shelf.texts("front", self.paths)
 
     def record(self, path: str) -> Record:
         """Give what was said and promised in a note."""
@@ -225,8 +229,7 @@ class _Library:
 
     def logged(self, people: Iterable[Note]) -> Mapping[NoteId, tuple[Exchange, ...]]:
         """Give what was said in people's own notes."""
-        bodies = (note for note in people if note.kind is Kind.PERSON)
-        return _Logged(self, {note.id: note.path for note in bodies if self.front(note.path).logs})
+        return _Logged(self, {note.id: note.path for note in people if self.front(note.path).logs})
 
     def reading(self, path: str) -> Note:
         """Read a note anew."""

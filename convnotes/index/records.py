@@ -22,6 +22,12 @@ from convnotes.model.place import Site, Span
 
 _day = datetime.date.fromisoformat
 _time = datetime.time.fromisoformat
+# A record's own way is longer by a call of Python, and there are hundreds of thousands.
+_made = tuple.__new__
+_NO_FLAGS: frozenset[str] = frozenset()
+_EXCHANGES = {str(kind): kind for kind in ExchangeKind}
+_PROMISES = {str(kind): kind for kind in PromiseKind}
+_STATES = {str(state): state for state in State}
 
 
 class Record(NamedTuple):
@@ -84,21 +90,21 @@ def _exchange(own: str, row: list[Any]) -> Exchange:
     (kind, on, time, at, speakers, hearers, channel, flags, summary, body, promises, statements,
      home, elsewhere, line, span) = row  # fmt: skip
     path = elsewhere or own
-    return Exchange(
-        ExchangeKind(kind), _day(on), _time(time) if time else None, _time(at), tuple(speakers),
-        tuple(hearers), channel, frozenset(flags), summary, Span(*body),
-        tuple([_promise(path, each) for each in promises]),
-        tuple([_statement(path, each) for each in statements]),
-        NoteId(home) if home else note_id(own), Site(path, line), Span(*span),
-    )  # fmt: skip
+    return _made(Exchange, (
+        _EXCHANGES[kind], _day(on), _time(time) if time else None, _time(at), tuple(speakers),
+        tuple(hearers), channel, frozenset(flags) if flags else _NO_FLAGS, summary, _made(Span, body),
+        tuple([_promise(path, each) for each in promises]) if promises else (),
+        tuple([_statement(path, each) for each in statements]) if statements else (),
+        NoteId(home) if home else note_id(own), _made(Site, (path, line)), _made(Span, span),
+    ))  # fmt: skip
 
 
 def _promise(path: str, row: list[Any]) -> Promise:
     kind, state, owner, text, due, done, made, line, span = row
-    return Promise(
-        PromiseKind(kind), State(state), owner, text, day(due), day(done), day(made),
-        Site(path, line), Span(*span),
-    )  # fmt: skip
+    return _made(Promise, (
+        _PROMISES[kind], _STATES[state], owner, text, day(due), day(done), day(made),
+        _made(Site, (path, line)), _made(Span, span),
+    ))  # fmt: skip
 
 
 def _statement(path: str, row: list[Any]) -> Statement:

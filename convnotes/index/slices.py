@@ -3,13 +3,12 @@
 What is asked about that is answered as from the whole.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator
 
-from convnotes.index.desk import Desk, Key, links
+from convnotes.index.desk import Desk, Key
+from convnotes.index.kept import Library
 from convnotes.index.lookup import Shelf
 from convnotes.model.config import Config
-from convnotes.model.conversation import Person
 from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
@@ -23,8 +22,8 @@ def about(shelf: Shelf, config: Config, reference: str) -> Notebook | None:
 
     `reference` is an id, or a name that only one bears.
     """
-    desk = Desk(shelf, shelf.places, config)
-    names = desk.names(desk.spelled())
+    library = Library(shelf, config)
+    desk, names = library.desk, library.names
     card = _meant(names, reference)
     if card is None:
         return None
@@ -33,30 +32,16 @@ def about(shelf: Shelf, config: Config, reference: str) -> Notebook | None:
         paths.update(_linking(desk, shelf, (folded(card.id),)))
     else:
         paths.update(_concerning(desk, shelf, names, card))
-    near = desk.completed(paths, (), names)
-    return _with_those_named(desk, names, desk.together(near, names).notebook)
+    return library.notebook(only=paths.union(_homes(desk, shelf, names, paths)))
 
 
-def _with_those_named(desk: Desk, names: NameTable, notebook: Notebook) -> Notebook:
-    """Add the notes of everybody who was named, and what is linked to: to be called by their names.
-
-    Nothing is read of what was said in them.
-    """
-    beside = {folded(each) for each in notebook.people}
-    beside.update(*(links(note) for note in notebook.by_id.values()))
-    cards = (names.by_id.get(each) for each in beside)
-    notes = [desk.fetch(each.path) for each in cards if each and each.readable]
-    known = {note.id: note for note in notes} | dict(notebook.by_id)
-    people = {
-        PersonId(note.id): Person(PersonId(note.id), note.title, note)
-        for note in notes
-        if note.kind is Kind.PERSON
-    }
-    return replace(
-        notebook,
-        by_id=dict(sorted(known.items(), key=lambda each: each[1].path)),
-        people=people | dict(notebook.people),
-    )
+def _homes(desk: Desk, shelf: Shelf, names: NameTable, paths: Collection[str]) -> Iterator[str]:
+    """Give the conversations that exchanges in some notes may belong to, beside the notes' own."""
+    for place, known in shelf.read("cards").items():
+        for name, targets in known["near"].items():
+            if desk.path(Key(place, name)) in paths:
+                found = (names.by_id.get(each) for each in targets)
+                yield from (each.path for each in found if each and each.kind is Kind.CONVERSATION)
 
 
 def _meant(names: NameTable, reference: str) -> Card | None:

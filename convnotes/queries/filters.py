@@ -46,7 +46,7 @@ class Known:
     """What a filter is read against: the day, who asks, and the names and keys that there are.
 
     `people` are names by id. `orgs` are orgs as rows have them, by each of their names, folded.
-    `keys` are those of every note's front matter, in the form that rows have them.
+    `written` gives the keys of every note's front matter, in the form that rows have them.
     """
 
     on: datetime.date
@@ -55,7 +55,7 @@ class Known:
     names: Names
     people: Mapping[PersonId, str]
     orgs: Mapping[str, str]
-    keys: Collection[str]
+    written: Callable[[], Collection[str]]
 
 
 class _Asked(NamedTuple):
@@ -102,24 +102,24 @@ def canonical(key: str) -> str:
     return SYNONYMS.get(plain, plain)
 
 
-def is_key(key: str, keys: Collection[str]) -> bool:
+def is_key(key: str, known: Known) -> bool:
     """Tell whether there is something to ask about under a key."""
-    return key in DERIVED or key in keys or key in schema.ALL_NAMES
+    return key in DERIVED or key in schema.ALL_NAMES or key in known.written()
 
 
-def nearest_key(key: str, keys: Collection[str]) -> str:
+def nearest_key(key: str, known: Known) -> str:
     """Give the key most like one that is none, or nothing."""
     import difflib
 
-    known = sorted({*DERIVED, *SYNONYMS, *keys, *schema.ALL_NAMES})
-    return next(iter(difflib.get_close_matches(key, known, 1, 0.6)), "")
+    keys = sorted({*DERIVED, *SYNONYMS, *known.written(), *schema.ALL_NAMES})
+    return next(iter(difflib.get_close_matches(key, keys, 1, 0.6)), "")
 
 
 def _term(asked: _Asked) -> Test:
     term, key = asked.term, asked.key
     if not term.key:
         return _words(term.value)
-    if not is_key(key, asked.known.keys):
+    if not is_key(key, asked.known):
         raise _unknown_key(asked)
     if key in _DAYS:
         return _day(asked)
@@ -137,7 +137,7 @@ def _term(asked: _Asked) -> Test:
 
 def _unknown_key(asked: _Asked) -> WrongFilter:
     key = asked.term.key
-    near = nearest_key(asked.key, asked.known.keys)
+    near = nearest_key(asked.key, asked.known)
     hint = f"did you mean `{near}`?" if near else "to look for such words, put them in quotes"
     said = f"`{key}` is no filter, and no note has such a key; {hint}"
     return asked.wrong(said, asked.term.start)

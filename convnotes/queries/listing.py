@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, Status
@@ -79,8 +80,12 @@ def known_in(notebook: Notebook, on: datetime.date, me: PersonId | None) -> Know
         for org in _orgs(notebook, note):
             orgs.setdefault(folded(org), org)
     people = {each: person.name for each, person in notebook.people.items()}
-    found = frozenset(canonical(key) for note in notebook.by_id.values() for key in note.header)
-    return Known(on, me, notebook.members, notebook.names, people, orgs, found)
+    written = cache(lambda: _keys_of(notebook))
+    return Known(on, me, notebook.members, notebook.names, people, orgs, written)
+
+
+def _keys_of(notebook: Notebook) -> frozenset[str]:
+    return frozenset(canonical(key) for note in notebook.by_id.values() for key in note.header)
 
 
 def ordering(order: str, known: Known) -> tuple[tuple[str, bool], ...]:
@@ -92,8 +97,8 @@ def ordering(order: str, known: Known) -> tuple[tuple[str, bool], ...]:
 def column(key: str, known: Known) -> str:
     """Give the one form of a key that is named on the command line; raises `ConvnotesError`."""
     found = canonical(key.strip())
-    if not is_key(found, known.keys):
-        near = nearest_key(found, known.keys)
+    if not is_key(found, known):
+        near = nearest_key(found, known)
         hint = (
             f"did you mean `{near}`?"
             if near

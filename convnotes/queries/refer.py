@@ -13,19 +13,23 @@ _SHOWN = 5
 def refer(notebook: Notebook, words: str, kinds: tuple[Kind, ...] = tuple(Kind)) -> NoteId:
     """Give the note that words mean; raises `ConvnotesError` with the nearest names, or all that fit."""
     wanted = folded(words)
+    ids = [note.id for note in notebook.by_id.values() if note.kind in kinds]
+    found = [each for each in ids if folded(each) == wanted]
+    if len(found) == 1:
+        return found[0]
     names = _names(notebook, kinds)
     for fits in (
-        [each for name, each, is_id in names if is_id and name == wanted],
-        [each for name, each, _ in names if name == wanted],
-        [each for name, each, _ in names if name.startswith(wanted)],
-        [each for name, each, _ in names if f" {wanted}" in name or f"-{wanted}" in name],
+        found,
+        [each for name, each in names if name == wanted],
+        [each for name, each in names if name.startswith(wanted)],
+        [each for name, each in names if f" {wanted}" in name or f"-{wanted}" in name],
     ):
         unique = tuple(dict.fromkeys(fits))
         if len(unique) == 1:
             return unique[0]
         if unique:
             raise _several(words, unique)
-    known = {each: notebook.by_id[each] for _, each, is_id in names if is_id}
+    known = {each: notebook.by_id[each] for each in ids}
     near = nearest_id(words, known) or _nearest_name(words, names)
     raise ConvnotesError(
         f"nothing here is called `{words}`",
@@ -34,20 +38,20 @@ def refer(notebook: Notebook, words: str, kinds: tuple[Kind, ...] = tuple(Kind))
     )
 
 
-def _names(notebook: Notebook, kinds: tuple[Kind, ...]) -> list[tuple[str, NoteId, bool]]:
-    found: list[tuple[str, NoteId, bool]] = []
+def _names(notebook: Notebook, kinds: tuple[Kind, ...]) -> list[tuple[str, NoteId]]:
+    found: list[tuple[str, NoteId]] = []
     for note in notebook.by_id.values():
         if note.kind in kinds:
-            found.append((folded(note.id), note.id, True))
+            found.append((folded(note.id), note.id))
             others = (note.title, *note.texts("aliases"), *note.texts("email"))
-            found += [(folded(name), note.id, False) for name in others]
+            found += [(folded(name), note.id) for name in others]
     return found
 
 
-def _nearest_name(words: str, names: list[tuple[str, NoteId, bool]]) -> str:
+def _nearest_name(words: str, names: list[tuple[str, NoteId]]) -> str:
     import difflib
 
-    by_name = {name: each for name, each, _ in names}
+    by_name = dict(names)
     near = difflib.get_close_matches(folded(words), sorted(by_name), 1, 0.6)
     return by_name[near[0]] if near else ""
 

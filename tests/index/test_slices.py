@@ -1,6 +1,7 @@
 """What is asked about one person, org or conversation needs only the notes that it is about."""
 
 import datetime
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,7 +51,11 @@ NAMES = sorted(name for name, note in WHOLE.by_id.items() if note.kind in ANSWER
 def test_a_slice_answers_as_the_whole(name: NoteId) -> None:
     part = find(REPOSITORY).about(name, ON)
     answer = ANSWERS[WHOLE.by_id[name].kind]
-    assert repr(answer(part, name)) == repr(answer(WHOLE, name))
+    assert _shown(answer(part, name)) == _shown(answer(WHOLE, name))
+
+
+def _shown(found: object) -> str:
+    return re.sub(r"_Kept(?=Note|Conversation)", "", repr(found))
 
 
 def test_a_slice_is_smaller() -> None:

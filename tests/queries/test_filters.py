@@ -37,7 +37,7 @@ KNOWN = Known(
     names=assemble((), Config(members=("ann-lee", "bob-hale"))).names,
     people={ANN: "Ann Lee", BOB: "Bob Hale"},
     orgs={"acme": "acme", "acme ltd": "acme"},
-    keys=frozenset(("floors", "met")),
+    written=lambda: frozenset(("floors", "met")),
 )
 
 
