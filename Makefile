@@ -15,7 +15,7 @@ READY := $(VENV)/.ready
 RUN := $(VENV)/bin/python -W error::SyntaxWarning
 CONVNOTES := $(VENV)/bin/convnotes
 PIP := $(VENV)/bin/python -m pip --quiet --disable-pip-version-check
-PYTEST := $(VENV)/bin/python -m pytest -n auto
+PYTEST := $(VENV)/bin/python -m pytest -n auto --dist worksteal  # a file stays with one process, and so do its fixtures
 
 # The first interpreter that is new enough; PYTHON=... names another.
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from sampling import THOROUGH
+
 # The same examples in every run, so that a red build is never chance; `HYPOTHESIS_PROFILE=wild`
 # looks for new ones.
 settings.register_profile("seeded", derandomize=True, deadline=None)
@@ -14,6 +16,13 @@ settings.register_profile("wild", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "seeded"))
 
 _OURS = ("CONVNOTES_ME", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES", "EDITOR", "VISUAL")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if "not slow" in config.option.markexpr:
+        os.environ.pop(THOROUGH, None)
+    else:
+        os.environ[THOROUGH] = "1"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

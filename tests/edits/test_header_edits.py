@@ -22,6 +22,7 @@ from convnotes.model.place import Span
 from convnotes.model.source import Edit
 from convnotes.text.apply import apply
 from convnotes.text.parse import read_bytes
+from sampling import examples
 
 PATH = "notes/conversations/x.md"
 
@@ -409,7 +410,7 @@ def set_where_possible(text: str, values: dict[str, Wanted | None]) -> tuple[Edi
 
 
 @given(TEXTS)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_text_is_written_so_that_it_is_read(text: str) -> None:
     before = around("a: b # c\ntags: []\n")
     after = edited(before, set_keys(note(before), {"a": text, "tags": (text, "x"), "new": text}))
@@ -419,7 +420,7 @@ def test_any_text_is_written_so_that_it_is_read(text: str) -> None:
 
 
 @given(matters(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_set_and_set_back_gives_the_same_bytes(text: str, data: st.DataObject) -> None:
     first = note(text)
     key = data.draw(st.sampled_from(sorted(first.header)))
@@ -432,7 +433,7 @@ def test_set_and_set_back_gives_the_same_bytes(text: str, data: st.DataObject) -
 
 
 @given(matters(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_edits_of_two_keys_give_the_same_in_any_order(text: str, data: st.DataObject) -> None:
     first = note(text)
     present = sorted(first.header)
@@ -453,7 +454,7 @@ def test_edits_of_two_keys_give_the_same_in_any_order(text: str, data: st.DataOb
 
 
 @given(matters(), st.data())
-@settings(max_examples=200)
+@settings(max_examples=examples(200))
 def test_nothing_changes_outside_of_a_key(text: str, data: st.DataObject) -> None:
     first = note(text)
     key = data.draw(st.sampled_from(sorted(first.header)))

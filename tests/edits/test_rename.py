@@ -22,6 +22,7 @@ from convnotes.text.apply import apply
 from convnotes.text.assemble import assemble
 from convnotes.text.mentions import Form, Mention, mentions
 from convnotes.text.parse import read_bytes
+from sampling import examples
 
 DATA = Path(os.environ.get("CONVNOTES_DATA", ""))
 ROOT = Path(__file__).parents[2]
@@ -548,7 +549,7 @@ def texts(draw: st.DrawFn) -> str:
     st.sampled_from(PATHS),
     st.sampled_from(("x", "Robert Hale", "2024-plan", "Ünal", "zz")),
 )
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 def test_there_and_back_in_any_workspace(found: list[str], path: str, new: str) -> None:
     known = [each.replace("---\n", "---\ntype: person\n", 1) for each in found[:3]]
     before = files(dict(zip(PATHS, (*known, *found[3:]), strict=True)))
@@ -579,11 +580,12 @@ def example() -> dict[str, bytes]:
     return {FILE: (ROOT / FILE).read_bytes(), **data}
 
 
-def test_every_note_of_the_example_can_go_there_and_back() -> None:
+@pytest.mark.parametrize("nth", [12, pytest.param(4, marks=pytest.mark.slow)])
+def test_notes_of_the_example_can_go_there_and_back(nth: int) -> None:
     before = example()
     read = notebook(before)
     refused = 0
-    for old in sorted(read.by_id)[::4]:
+    for old in sorted(read.by_id)[::nth]:
         after = renamed_if_it_can_be(before, old, "zz-new")
         refused += after is None
         assert after is None or renamed(after, "zz-new", old) == before

@@ -20,6 +20,7 @@ from convnotes.text.apply import apply
 from convnotes.turns.standing import turn, unanswered
 from edits.written import CLOCKS, DAYS, PEOPLE, SAID, conversations
 from noteworks import NOTE, notebook
+from sampling import examples
 
 ON = datetime.date(2026, 11, 25)
 ID = NoteId("x")
@@ -76,7 +77,7 @@ def sayings(draw: st.DrawFn) -> Saying:
 
 
 @given(conversations(), sayings(), st.none() | PERSON, DUE, ABOUT)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_an_exchange_more_and_the_turn_as_asked(
     data: bytes, saying: Saying, following: PersonId | None, due: datetime.date | None, about: str
 ) -> None:
@@ -125,7 +126,7 @@ def test_an_exchange_more_and_the_turn_as_asked(
 
 
 @given(conversations(), st.lists(PERSON, max_size=2, unique=True), DUE, ABOUT)
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_passed_to_whoever_was_named(
     data: bytes, holders: list[PersonId], due: datetime.date | None, about: str
 ) -> None:
@@ -157,7 +158,7 @@ def test_passed_to_whoever_was_named(
 
 
 @given(conversations(), st.integers(1, 30))
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_back_from_being_put_aside_the_turn_is_what_it_was(data: bytes, days: int) -> None:
     book, one = read(data)
     until = ON + datetime.timedelta(days=days)
@@ -176,7 +177,7 @@ def test_back_from_being_put_aside_the_turn_is_what_it_was(data: bytes, days: in
 
 
 @given(conversations())
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_put_aside_closed_and_reopened(data: bytes) -> None:
     book, one = read(data)
     paused = read(written(data, pause(book, one, ON)))[1]
@@ -192,7 +193,7 @@ def test_put_aside_closed_and_reopened(data: bytes) -> None:
 
 
 @given(conversations(), DUE, st.sampled_from([None, datetime.time(9, 30)]))
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 def test_appointed(data: bytes, day: datetime.date | None, time: datetime.time | None) -> None:
     book, one = read(data)
     then = read(written(data, schedule(book, one, day, time, ON)))[1]
@@ -203,7 +204,7 @@ def test_appointed(data: bytes, day: datetime.date | None, time: datetime.time |
 
 
 @given(conversations(), st.sampled_from([State.DONE, State.DROPPED]), st.randoms())
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_ticked_and_nothing_else(data: bytes, state: State, random: object) -> None:
     book, one = read(data)
     boxes = open_boxes(book)
@@ -226,7 +227,7 @@ BOXES = st.lists(
 
 
 @given(BOXES, st.sampled_from(["\n", "\r\n"]))
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 def test_two_ticks_in_either_order(lines: list[str], end: str) -> None:
     body = end.join(["---", "participants: [ann-lee]", "---", *lines])
     book, _ = read(body.encode())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
@@ -17,6 +17,7 @@ from convnotes.exporters.selection import items
 from exporters.notebooks import DAY, NOTES, PEOPLE, ROOF, WANTED, notebook, quoted
 from publish.building import workspace
 from running import run
+from sampling import examples
 
 _MARKS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 
@@ -198,6 +199,7 @@ HOSTILE = st.one_of(
 
 
 @given(HOSTILE, HOSTILE, HOSTILE)
+@settings(max_examples=examples(100))
 def test_hostile_texts_come_back_as_they_went(title: str, about: str, tag: str) -> None:
     text = (
         f"---\ntitle: {quoted(title)}\nabout: {quoted(about)}\ntags: [{quoted(tag)}]\n"

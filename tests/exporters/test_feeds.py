@@ -8,12 +8,13 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from convnotes.exporters import atom_feed, mbox_file, site_links
 from convnotes.publish import urls
 from exporters.notebooks import NOTES, PEOPLE, ROOF, WANTED, notebook, quoted
 from exporters.test_calendar import HOSTILE
+from sampling import examples
 
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _TALK = ROOF + (
@@ -96,6 +97,7 @@ def test_each_exchange_is_a_message_in_its_thread(tmp_path: Path) -> None:
 
 
 @given(HOSTILE, HOSTILE)
+@settings(max_examples=examples(100))
 def test_hostile_texts_neither_split_a_mailbox_nor_break_a_feed(title: str, body: str) -> None:
     text = (
         f"---\ntitle: {quoted(title)}\nparticipants: [ann-lee, bob-hale]\ntags: [{quoted(title)}]\n"

@@ -1,12 +1,12 @@
 """vCards of all versions, well and badly written, and people as Monica exports them."""
 
 import json
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bounded import bounded
 from convnotes.importers import Options, importers
 from convnotes.importers.birthdays import birthday
 from convnotes.importers.monica import read as read_monica
@@ -14,7 +14,7 @@ from convnotes.importers.monica import recognises as is_monica
 from convnotes.importers.vcard_file import read, recognises
 from convnotes.model.draft import Card, Found, Message, Rejected
 
-SECONDS_A_MEGABYTE = 10
+SECONDS_A_MEGABYTE = 4
 
 
 def cards(text: str | bytes, options: Options | None = None) -> list[Found]:
@@ -249,9 +249,7 @@ def test_nothing_raises_and_every_card_is_accounted_for(pieces: list[bytes]) -> 
     ids=lambda each: each[:40].decode(errors="replace"),
 )
 def test_a_large_file_is_read_in_bounded_time(big: bytes) -> None:
-    start = time.process_time()
-    assert cards(big)
-    assert time.process_time() - start < SECONDS_A_MEGABYTE * max(len(big) / 1e6, 1)
+    assert bounded(lambda: cards(big), SECONDS_A_MEGABYTE * max(len(big) / 1e6, 1))
 
 
 MONICA = {

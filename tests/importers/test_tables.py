@@ -1,11 +1,10 @@
 """Tables of contacts: Google's old and new exports, Outlook's, LinkedIn's, and any other."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bounded import bounded
 from convnotes.importers import Options
 from convnotes.importers.contacts_table import read, recognises
 from convnotes.model.draft import Card, Found, Rejected
@@ -143,6 +142,5 @@ def test_nothing_raises(pieces: list[str]) -> None:
 
 @pytest.mark.parametrize("filler", ['"', '""', ",", "\n", '"a",', '" ', ',"'])
 def test_a_large_table_is_read_in_bounded_time(filler: str) -> None:
-    start = time.process_time()
-    list(read("x.csv", b"Name,Email\n" + (filler * (300_000 // len(filler))).encode(), Options()))
-    assert time.process_time() - start < 2
+    data = b"Name,Email\n" + (filler * (300_000 // len(filler))).encode()
+    bounded(lambda: list(read("x.csv", data, Options())), 2)

@@ -115,11 +115,13 @@ def test_several_words_lead_to_the_exchange_that_holds_them(browser: Browser, fo
         page.wait_for_url("**/conversations/tokyo.html#on-2026-07-01")
 
 
-@pytest.mark.parametrize("typed", ["東", "東京", "京都", "tou", "constructor", "proto", "tostring"])
-def test_every_script_is_found(browser: Browser, folder: Path, typed: str) -> None:
+def test_every_script_is_found(browser: Browser, folder: Path) -> None:
     with opened(browser, f"{folder.as_uri()}/index.html") as page:
-        page.get_by_role("combobox").fill(typed)
-        expect(page.get_by_role("status")).to_have_text("1 note")
+        for typed in ("東", "東京", "京都", "tou", "constructor", "proto", "tostring"):
+            page.get_by_role("combobox").fill("zz zz")
+            expect(page.get_by_role("status")).to_have_text("Nothing found")
+            page.get_by_role("combobox").fill(typed)
+            expect(page.get_by_role("status")).to_have_text("1 note")
 
 
 def test_the_page_of_a_search_shows_all_and_is_safe(browser: Browser, folder: Path) -> None:

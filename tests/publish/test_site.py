@@ -69,7 +69,10 @@ def check_links(pages: dict[str, str]) -> None:
                 assert unquote(anchor) in parsed[found].ids, (path, link)
 
 
-@pytest.mark.parametrize("audience", list(Audience))
+@pytest.mark.parametrize(
+    "audience",
+    [Audience.TEAM, Audience.PUBLIC, pytest.param(Audience.ME, marks=pytest.mark.slow)],
+)
 def test_every_link_and_anchor_resolves(example: Path, audience: Audience) -> None:
     check_links(built(example, audience, "ines-moura"))
 

@@ -21,6 +21,7 @@ from convnotes.text.parse import read, read_bytes
 from convnotes.text.scan import scan_whole
 from convnotes.turns.standing import turn
 from noteworks import DAY, NOTE, findings, notebook, settled
+from sampling import examples
 
 REAL = tuple(dict.fromkeys(data for case in cases() for data in case.files.values()))
 PIECES = (
@@ -90,7 +91,7 @@ def mutants(draw: st.DrawFn) -> bytes:
 
 
 @given(st.one_of(st.binary(max_size=400), mutants()))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_no_bytes_raise(data: bytes) -> None:
     found = findings(data)
     text = read_bytes(NOTE, data).source.text
@@ -107,7 +108,7 @@ def test_no_mutant_raises(data: bytes) -> None:
 
 
 @given(mutants())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_mending_comes_to_an_end_and_leaves_no_fix(data: bytes) -> None:
     after = settled(data)
     assert [each.fix for each in findings(after) if each.fix] == []
@@ -115,7 +116,7 @@ def test_mending_comes_to_an_end_and_leaves_no_fix(data: bytes) -> None:
 
 @given(mutants())
 @example(b"---\nparticipants: [a, b]\n---\n## 2026-11-20 a%%%%b -> a: hi\n")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_spans_show_what_they_claim(data: bytes) -> None:
     note = read_bytes(NOTE, data)
     for each in note.header.fields:
@@ -217,7 +218,7 @@ def _turn(data: bytes) -> Turn:
 
 
 @given(HEADERS, exchanges(), st.randoms())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_the_order_in_the_file_does_not_matter(
     header: str, entries: list[str], random: Random
 ) -> None:
@@ -227,7 +228,7 @@ def test_the_order_in_the_file_does_not_matter(
 
 
 @given(HEADERS, exchanges())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_settled_header_is_not_stale_and_says_the_same(header: str, entries: list[str]) -> None:
     data = _conversation(header, entries)
     before, after = _turn(data), _turn(settled(data))
@@ -269,7 +270,7 @@ BLOCKS = st.sampled_from(
 
 @given(st.lists(BLOCKS, max_size=10))
 @example(["<!-- a -->", "words ` words", "- [ ] a box", "```\ncode\n```", "- [ ] a box"])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_headings_code_and_boxes_are_those_of_commonmark(blocks: list[str]) -> None:
     body = "\n\n".join(blocks) + "\n"
     lines = body.split("\n")
