@@ -72,6 +72,13 @@ def read_tail(
     return _Line(tail, start, names, participants).read()
 
 
+def channel_and_flags(written: str) -> tuple[str, frozenset[str]]:
+    """Read what stands in the parentheses of a line."""
+    words = [word.strip() for word in written.split(",")]
+    flags = frozenset(word.casefold() for word in words if word.casefold() in FLAGS)
+    return ", ".join(word for word in words if word and word.casefold() not in FLAGS), flags
+
+
 class _Line:
     def __init__(
         self, tail: str, start: int, names: Names, participants: tuple[PersonId, ...]
@@ -199,10 +206,7 @@ class _Line:
     def _take_channel(self, match: re.Match[str] | None) -> None:
         if not match:
             return
-        words = [word.strip() for word in self.tail[match.start(1) : match.end(1)].split(",")]
-        self.flags = frozenset(word.casefold() for word in words if word.casefold() in FLAGS)
-        others = [word for word in words if word and word.casefold() not in FLAGS]
-        self.channel = ", ".join(others)
+        self.channel, self.flags = channel_and_flags(self.tail[match.start(1) : match.end(1)])
 
     def _names(self, head: str, begin: int, end: int) -> tuple[Name, ...]:
         found: list[Name] = []

@@ -11,7 +11,7 @@ from convnotes.model.ids import PersonId
 from convnotes.model.note import Box, Entry, Name, Note, Remark
 from convnotes.model.place import Site, Span
 from convnotes.model.source import Edit
-from convnotes.text.exchange_line import FLAGS, Fault, Spoken, read_tail
+from convnotes.text.exchange_line import Fault, Spoken, channel_and_flags, read_tail
 from convnotes.text.promise_line import read_box
 from convnotes.text.resolver import Resolver
 from convnotes.text.yaml_trouble import fix
@@ -19,7 +19,8 @@ from convnotes.text.yaml_trouble import fix
 MIDNIGHT = datetime.time()
 _LINKS = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _SEPARATORS = re.compile(r"[,+&(:\[\]]|->|→")
-_NOT_A_CHANNEL = re.compile(r"[,()\[]")
+_PIECES = re.compile(r"[,+&]")
+_NOT_A_CHANNEL = re.compile(r"[()\[]")
 _NO_FLAGS: frozenset[str] = frozenset()
 _NAMING = frozenset(("next_turn", "next"))
 _DATING = frozenset(("due", "wait_until"))
@@ -42,6 +43,13 @@ class _Said(NamedTuple):
     flags: frozenset[str]
 
 
+class _Sure(NamedTuple):
+    """Whom words mean in every note, and the name by which they are heard."""
+
+    person: PersonId
+    key: tuple[str, bool]
+
+
 class ExchangeReader:
     """Reads entries; what it cannot read it reports to the resolver.
 
@@ -52,9 +60,8 @@ class ExchangeReader:
     def __init__(self, resolver: Resolver) -> None:
         self.resolver = resolver
         self.names = resolver.names
-        self._sure: dict[str, PersonId] = {}
-        self._named: dict[str, tuple[str, bool]] = {}
-        self._signs = self.names.protected.signs
+        self._sure: dict[str, _Sure] = {}
+        self._channels: dict[str, tuple[str, frozenset[str]]] = {}
 
     def exchange(
         self, note: Note, entry: Entry, day: datetime.date, party: Party, foreign: bool
@@ -79,59 +86,68 @@ class ExchangeReader:
         return self._made(note, entry, day, said, spoken.summary)
 
     def _remember(self, spoken: Spoken) -> None:
+        """Keep whom words mean that mean the same in every note."""
         for name in (*spoken.speakers, *(spoken.hearers or ())):
             certain = self.resolver.certain(name) and self.names.is_person(name)
             if certain and not _SEPARATORS.search(name.text):
                 written = f"[[{name.text}]]" if name.link else name.text
-                self._sure[written] = self.names.meant(name).person
-                self._named[written] = (name.text, name.link)
+                key = (name.text, name.link)
+                self._sure[written] = _Sure(self.names.meant(name).person, key)
 
-    def _hear(self, words: Iterable[str]) -> None:
-        """Keep whom a note named in words that need no looking up."""
-        heard = self.names.heard
+    def _heard(self, words: Iterable[str]) -> list[PersonId] | None:
+        """Give whom words mean that need no looking up, or None where there are others."""
+        found: list[PersonId] = []
+        keys: list[tuple[str, bool]] = []
         for each in words:
-            heard.said[self._named[each]] = None
-            heard.met[self._sure[each]] = None
+            sure = self._sure.get(each.strip())
+            if sure is None:
+                return None
+            found.append(sure.person)
+            keys.append(sure.key)
+        heard = self.names.heard
+        heard.said.update(dict.fromkeys(keys))
+        heard.met.update(dict.fromkeys(found))
+        return found
+
+    def _protected(self, head: str) -> bool:
+        """Tell whether a known name that holds signs of the grammar may stand in a line."""
+        protected = self.names.protected
+        if ":" in protected.signs:
+            return True
+        who = head if "(" in protected.signs else head.partition("(")[0]
+        return any(sign in who for sign in protected.signs) and protected.masked(who) != who
 
     def _plainly(self, head: str, party: Party) -> _Said | None:
         """Read a line whose every part is plain and known, or give None to read it by the grammar."""
-        if self._signs and any(sign in head for sign in self._signs):
+        if self._protected(head):
             return None
-        who, channel = head.rstrip(), ""
+        who, flags, channel = head.rstrip(), _NO_FLAGS, ""
         if who.endswith(")"):
-            who, _, channel = who[:-1].partition("(")
-            if _NOT_A_CHANNEL.search(channel) or channel.casefold() in FLAGS:
+            who, _, within = who[:-1].partition("(")
+            if _NOT_A_CHANNEL.search(within):
                 return None
-        sure = self._sure
+            known = self._channels.get(within)
+            if known is None:
+                known = self._channels[within] = channel_and_flags(within)
+            channel, flags = known
         arrow = "->" if "->" in who else "→" if "→" in who else ""
-        if not arrow:
-            return self._undirected(who, channel, party)
-        left, _, right = who.partition(arrow)
-        left, right = left.strip(), right.strip()
-        speaker = sure.get(left)
-        hearer = sure.get(right)
-        if speaker and hearer and speaker != hearer:
-            self._hear((left, right))
-            return _Said(ExchangeKind.DIRECTED, (speaker,), (hearer,), channel.strip(), _NO_FLAGS)
-        named = [each.strip() for each in right.split(",")]
-        hearers = [sure.get(each) for each in named]
-        if speaker is None or None in hearers:
+        if arrow:
+            left, _, right = who.partition(arrow)
+            people = self._heard((left, *right.split(",")))
+            if people is None:
+                return None
+            speaker = people[0]
+            hearers = tuple(dict.fromkeys(each for each in people[1:] if each != speaker))
+            return _Said(ExchangeKind.DIRECTED, (speaker,), hearers, channel, flags)
+        if party.subject:
             return None
-        self._hear((left, *named))
-        others = tuple(dict.fromkeys(each for each in hearers if each and each != speaker))
-        return _Said(ExchangeKind.DIRECTED, (speaker,), others, channel.strip(), _NO_FLAGS)
-
-    def _undirected(self, who: str, channel: str, party: Party) -> _Said | None:
-        named = [each.strip() for each in who.split("+")]
-        people = [self._sure.get(each) for each in named]
-        speakers = tuple(dict.fromkeys(each for each in people if each))
-        if None in people or party.subject:
+        people = self._heard(_PIECES.split(who))
+        if people is None:
             return None
-        self._hear(named)
+        speakers = tuple(dict.fromkeys(people))
         if len(people) > 1:
-            return _Said(ExchangeKind.JOINT, speakers, (), channel.strip(), _NO_FLAGS)
-        others = _others(speakers, party)
-        return _Said(ExchangeKind.DIRECTED, speakers, others, channel.strip(), _NO_FLAGS)
+            return _Said(ExchangeKind.JOINT, speakers, (), channel, flags)
+        return _Said(ExchangeKind.DIRECTED, speakers, _others(speakers, party), channel, flags)
 
     def _look_up(self, note: Note, spoken: Spoken, party: Party) -> _Said:
         speakers = self.resolver.people(note, spoken.speakers)
@@ -251,6 +267,11 @@ class ExchangeReader:
         if name is None:
             return None, text
         if not words:
+            sure = self._sure.get(f"[[{name.text}]]")
+            if sure:
+                self.names.heard.said[sure.key] = None
+                self.names.heard.met[sure.person] = None
+                return sure.person, text
             if not self.names.is_person(name):
                 return None, f"{name.text} {text}".strip()
             return self.resolver.people(note, (name,))[0], text

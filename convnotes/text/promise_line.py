@@ -68,7 +68,7 @@ def read_box(box: Box) -> Promised | None:
     due = done = None
     if "due" in text or "📅" in text:
         due, text = _date(_DUE, text, box.text_start, wrong)
-    if "::" in text or "✅" in text or "❌" in text:
+    if "completion::" in text or "cancelled::" in text or "✅" in text or "❌" in text:
         done, text = _date(_DONE, text, box.text_start, wrong)
     owner, words, text = _owner(text, box.text_start)
     return Promised(kind, state, owner, words, plain(text.strip()), due, done, tuple(wrong))
