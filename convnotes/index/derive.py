@@ -96,16 +96,14 @@ class Derived:
         path = page.path(key.name)
         stubs = [[step, *stub] for step, stub in reading.stubs.get(path, ())]
         met = [[step, person] for step, person in reading.met.get(path, ())]
-        for known, rows in ((page.stubs, stubs), (page.met, met)):
-            if rows:
-                known[key.name] = rows
-            else:
-                known.pop(key.name, None)
+        page.met_by(key.name, stubs, met)
 
-    def bonds(self, reading: Reading, keys: Mapping[str, Key]) -> None:
-        """Put down what comes up with everybody."""
+    def bonds(
+        self, reading: Reading, keys: Mapping[str, Key], beside: Iterable[Exchange] = ()
+    ) -> None:
+        """Put down what comes up with everybody; `beside` are exchanges of notes read elsewhere."""
         notebook = reading.notebook
-        for bond in standings.bonds(notebook, self.on, self.keepers):
+        for bond in standings.bonds(notebook, self.on, self.keepers, beside):
             self._bind(keys[notebook.by_id[NoteId(bond.person)].path], bond)
 
     def bonds_with(self, people: Iterable[PersonId], reading: Reading, names: NameTable) -> None:

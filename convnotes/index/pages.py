@@ -74,6 +74,20 @@ class Page:
         for known in (self.heads, self.stubs, self.met, self.standings, self.bonds):
             known.pop(name, None)
 
+    def met_by(self, name: str, stubs: list[Any] | None, met: list[Any] | None) -> None:
+        """Put down who was named in a note and has none, and whom else it met."""
+        for known, rows in ((self.stubs, stubs), (self.met, met)):
+            if rows:
+                known[name] = rows
+            else:
+                known.pop(name, None)
+
+    def in_order(self) -> None:
+        """Put what is known of the notes into the order of their names."""
+        names = self.folder.names
+        self.heads = {name: self.heads[name] for name in names if name in self.heads}
+        self.standings = {name: self.standings[name] for name in names if name in self.standings}
+
     def sheets(self) -> Iterator[Sheet]:
         """Give the sheets that hold all of it."""
         place = self.place

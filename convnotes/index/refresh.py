@@ -8,9 +8,9 @@ cards of what has changed; the notes that say them, by the names that each was h
 import datetime
 import json
 from collections.abc import Iterable, Mapping
-from zlib import crc32
 
-from convnotes.adapters import files, sheets, state
+from convnotes.adapters import sheets, state
+from convnotes.adapters.second import Gone, possible
 from convnotes.adapters.sheets import Damaged, Sheet, Sheets
 from convnotes.adapters.walk import Folder, Found, folders
 from convnotes.errors import ConvnotesError
@@ -18,15 +18,13 @@ from convnotes.index import lookup
 from convnotes.index.changes import Changes, changes, saying, young
 from convnotes.index.derive import Derived
 from convnotes.index.desk import Desk, Key
+from convnotes.index.everything import MANY, Everything
 from convnotes.index.lookup import Fresh, Shelf, State
 from convnotes.index.pages import SUBJECTS
 from convnotes.model.config import Config
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.queries.agenda import asking
-from convnotes.text.assemble import read_together
-from convnotes.text.names import NameTable, card
-from convnotes.text.parse import read_bytes
 
 _BODIES = (Kind.PERSON, Kind.ORG)
 _MOST_ROUNDS = 5
@@ -73,7 +71,9 @@ def _refreshed(
     found = run.changed(old) if old else None
     if found is None:
         run = _Run(Desk(None, places, config), on, now, database)
-        run.everything()
+        if not (len(run.desk.keys) >= MANY and possible() and run.everything(by_two=True)):
+            run = _Run(Desk(None, places, config), on, now, database)
+            run.everything()
     return run.stored(
         State(
             reader=sheets.reader(),
@@ -116,31 +116,15 @@ class _Run:
         self.derived = Derived(self.desk, self.on, asking(members, None, team=True))
         return self.derived
 
-    def everything(self) -> None:
-        """Read all notes."""
-        desk = self.desk
-        for place in desk.places:
-            desk.page(place)
-        for path, key in desk.keys.items():
-            found = desk.found(key)
-            try:
-                data = files.read_bytes(found.file)
-            except OSError:
-                desk.notes[path] = files.read_note(found, desk.config.visibility)
-                continue
-            self.sums[key] = crc32(data)
-            desk.notes[path] = read_bytes(path, data, desk.config.visibility)
-        for folder in desk.places.values():
-            for other in folder.others:
-                desk.fetch(other.path)
-        ordered = sorted(map(card, desk.notes.values()), key=lambda each: each.path)
-        names = NameTable(ordered, desk.config.members, desk.notes.__getitem__)
-        reading = read_together(desk.notes.values(), desk.config, names)
-        derived = self._begin(names.members)
-        for key in desk.keys.values():
-            derived.stubs(key, reading)
-            derived.note(key, reading)
-        derived.bonds(reading, desk.keys)
+    def everything(self, *, by_two: bool = False) -> bool:
+        """Read all notes; tells whether that was done."""
+        found = Everything(self.desk, self.on)
+        try:
+            found.by_two() if by_two else found.by_one()
+        except Gone:
+            return False
+        self.sums, self.members, self.derived = found.sums, found.members, found.derived
+        return True
 
     def changed(self, old: Shelf) -> Changes | None:
         """Read what has changed, and what depends on it; None where all must be read anew."""

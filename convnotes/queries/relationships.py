@@ -48,9 +48,12 @@ def members(notebook: Notebook) -> frozenset[PersonId]:
     return frozenset(notebook.members or (ME,)) - {SOMEONE}
 
 
-def exchanges_of(notebook: Notebook, on: datetime.date) -> tuple[Exchange, ...]:
-    """Give every exchange of all notes up to a day, oldest first."""
-    return tuple(sorted(_counted(notebook, on), key=_when))
+def exchanges_of(
+    notebook: Notebook, on: datetime.date, beside: Iterable[Exchange] = ()
+) -> tuple[Exchange, ...]:
+    """Give every exchange of all notes, and of those `beside` them, up to a day, oldest first."""
+    others = (each for each in beside if each.day <= on and each.kind is not ExchangeKind.NOTE)
+    return tuple(sorted((*_counted(notebook, on), *others), key=_when))
 
 
 def exchanges_with(notebook: Notebook, person: PersonId, on: datetime.date) -> tuple[Exchange, ...]:

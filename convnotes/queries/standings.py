@@ -213,12 +213,20 @@ def _appointment(
     )
 
 
-def bonds(notebook: Notebook, on: datetime.date, keepers: frozenset[PersonId]) -> tuple[Bond, ...]:
-    """Give what comes up with people in time: contacts are with their owner, else `keepers`."""
+def bonds(
+    notebook: Notebook,
+    on: datetime.date,
+    keepers: frozenset[PersonId],
+    beside: Iterable[Exchange] = (),
+) -> tuple[Bond, ...]:
+    """Give what comes up with people in time: contacts are with their owner, else `keepers`.
+
+    `beside` are exchanges of notes that are not at hand.
+    """
     kept = [note for note in notebook.by_id.values() if is_bound(notebook, note)]
     cadenced = {PersonId(note.id) for note in kept if cadence_of(notebook, note)}
     spoken: dict[PersonId, list[Exchange]] = {}
-    for each in exchanges_of(notebook, datetime.date.max) if cadenced else ():
+    for each in exchanges_of(notebook, datetime.date.max, beside) if cadenced else ():
         for person in (*each.speakers, *each.hearers):
             if person in cadenced:
                 spoken.setdefault(person, []).append(each)

@@ -39,13 +39,16 @@ def assemble(notes: Iterable[Note], config: Config, withheld: Iterable[Note] = (
     return _Assembly(ordered, config, name_table(ordered, config.members, withheld)).notebook()
 
 
-def read_together(notes: Iterable[Note], config: Config, names: NameTable) -> Reading:
+def read_together(
+    notes: Iterable[Note], config: Config, names: NameTable, *, people: bool = True
+) -> Reading:
     """Read some notes of a workspace together, with the names of all.
 
     The conversations among them are complete if every note with exchanges of theirs is there too.
+    Without `people`, the notebook does not have them.
     """
     assembly = _Assembly(sorted(notes, key=lambda note: note.path), config, names)
-    notebook = assembly.notebook()
+    notebook = assembly.notebook(people=people)
     said: dict[str, frozenset[str]] = {}
     stubs: dict[str, tuple[tuple[int, Stub], ...]] = {}
     met: dict[str, tuple[tuple[int, PersonId], ...]] = {}
@@ -84,7 +87,7 @@ class _Assembly:
         """Keep from now on what is said of names as said by this note."""
         self.names.heard = self.heard.setdefault((note.path, step), Heard())
 
-    def notebook(self) -> Notebook:
+    def notebook(self, *, people: bool = True) -> Notebook:
         by_id = {note.id: note for note in self.notes if note.readable and self._counts(note)}
         conversations = [note for note in by_id.values() if note.kind is Kind.CONVERSATION]
         for note in conversations:
@@ -105,7 +108,7 @@ class _Assembly:
             config=self.config,
             notes=tuple(self.notes),
             by_id=by_id,
-            people=self._everybody(by_id),
+            people=self._everybody(by_id) if people else {},
             members=self.names.members,
             conversations=made,
             logged=self.logged,
@@ -150,7 +153,7 @@ class _Assembly:
             return note.id
         for name in note.names("in"):
             if self.names.is_conversation(name.text):
-                found = self.names.note(name.text)
+                found = self.names.found(name.text)
                 return found.id if found and found.id in self.participants else None
         return None
 
@@ -178,7 +181,7 @@ class _Assembly:
 
     def _linked_conversation(self, entry: Entry) -> NoteId | None:
         target = first_conversation(entry.tail, self.names)
-        found = self.names.note(target) if target else None
+        found = self.names.found(target) if target else None
         return found.id if found and found.id in self.participants else None
 
     def _conversation(self, note: Note) -> Conversation:
@@ -213,7 +216,7 @@ class _Assembly:
         return declared(note, people if silent or people else None)
 
     def _linked(self, names: Iterable[Name]) -> tuple[NoteId, ...]:
-        found = (self.names.note(name.text) for name in names)
+        found = (self.names.found(name.text) for name in names)
         return tuple(dict.fromkeys(note.id for note in found if note and note.readable))
 
 

@@ -78,7 +78,7 @@ class NameTable:
         self.lone = len(members) <= 1
         self.stubs: dict[str, PersonId] = {}
         self.members = tuple(self._member(member) for member in members)
-        self.stubs |= spelled or {}
+        self.stubs = {**(spelled or {}), **self.stubs}
         self.withheld = self._withheld(withheld)
         self.protected = ProtectedNames(name for card in bodies for name in (card.id, *card.names))
         self.heard = Heard()
@@ -109,13 +109,18 @@ class NameTable:
 
     def note(self, target: str) -> Note | None:
         """Find the note that a link leads to: by id, else by the title or alias of a person."""
+        found = self.found(target)
+        return self._fetch(found.path) if found else None
+
+    def found(self, target: str) -> Card | None:
+        """Find the card of the note that a link leads to."""
         wanted = folded(link_target(target))
         self.heard.said[wanted] = None
         found = self.by_id.get(wanted)
         if not found:
             people = self.by_name.get(wanted, ())
             found = self.by_id.get(folded(people[0])) if len(people) == 1 else None
-        return self._fetch(found.path) if found else None
+        return found
 
     def body(self, person: PersonId) -> Note | None:
         """Find the note of somebody who can speak: a person's or an org's."""

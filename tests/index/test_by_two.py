@@ -1,0 +1,71 @@
+"""Two processes that read half of the notes each put down what one does."""
+
+import json
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from convnotes import workspace
+from convnotes.adapters import sheets
+from convnotes.adapters.settings import FILE
+from convnotes.adapters.state import FOLDER
+from convnotes.index import refresh
+from sampling import examples
+from walking import DAYS, SETTINGS, step
+
+ROOT = Path(__file__).parents[2]
+BESIDE = ("state", "seen")
+"""What says when it was written."""
+
+
+def put_down(root: Path) -> dict[tuple[str, str], Any]:
+    database = sqlite3.connect(root / FOLDER / sheets.FILE)
+    rows = database.execute("SELECT subject, place, content FROM sheet").fetchall()
+    database.close()
+    return {
+        (subject, place): json.loads(content)
+        for subject, place, content in rows
+        if subject not in BESIDE
+    }
+
+
+def walk(root: Path, seed: int, steps: int) -> None:
+    """Go through states of a workspace; each is read by two processes, and by one."""
+    chance = random.Random(seed)
+    (root / FILE).write_text(SETTINGS)
+    (root / "notes").mkdir()
+    for number in range(steps):
+        for _ in range(3):
+            step(chance, root)
+        on = chance.choice(DAYS)
+        found = []
+        for many in (1, sys.maxsize):
+            shutil.rmtree(root / FOLDER, ignore_errors=True)
+            refresh.MANY = many
+            config = workspace.find(root).config
+            refresh.refresh(str(root), config, SETTINGS.encode(), on).close()
+            found.append(put_down(root))
+        assert found[0] == found[1], (seed, number)
+
+
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.slow)])
+def test_what_two_put_down_is_what_one_does(seed: int, tmp_path: Path) -> None:
+    # In a process of its own: that of the tests has threads, and is not forked.
+    done = subprocess.run(
+        (sys.executable, __file__, str(tmp_path), str(seed), str(examples(60))),
+        env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+if __name__ == "__main__":
+    walk(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
