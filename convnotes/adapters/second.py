@@ -67,6 +67,9 @@ def second(work: Callable[[Talk], None]) -> Iterator[Talk]:
             open(to_second[1], "w", encoding="ascii") as mouth,
         ):
             yield Talk(ear, mouth)
+    except BrokenPipeError:
+        # Closing tries once more to tell what could not be told.
+        raise Gone from None
     finally:
         with contextlib.suppress(OSError):
             os.kill(child, signal.SIGKILL)

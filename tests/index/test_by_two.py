@@ -1,6 +1,7 @@
 """Two processes that read half of the notes each put down what one does."""
 
 import json
+import os
 import random
 import shutil
 import sqlite3
@@ -65,6 +66,38 @@ def test_what_two_put_down_is_what_one_does(seed: int, tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
+
+
+ENDING = """
+import os, sys
+from convnotes.adapters.second import Gone, second
+
+def work(talk):
+    talk.tell(["one", {"two": talk.hear()}])
+    os._exit(3)
+
+with second(work) as talk:
+    talk.tell("\\udc80é\\n")
+    assert talk.hear() == ["one", {"two": "\\udc80é\\n"}]
+    try:
+        talk.hear()
+    except Gone:
+        print("gone")
+try:
+    with second(lambda talk: os._exit(3)) as talk:
+        while True:
+            talk.tell("x" * 100_000)
+except Gone:
+    print("gone")
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_whoever_ends_too_soon_is_gone() -> None:
+    done = subprocess.run(
+        (sys.executable, "-c", ENDING), cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == ("gone\ngone\n", "")
 
 
 if __name__ == "__main__":
