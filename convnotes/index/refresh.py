@@ -14,11 +14,10 @@ from convnotes.adapters.second import Gone, possible
 from convnotes.adapters.sheets import Damaged, Sheet, Sheets
 from convnotes.adapters.walk import Folder, Found, folders
 from convnotes.errors import ConvnotesError
-from convnotes.index import lookup
+from convnotes.index import everything, lookup
 from convnotes.index.changes import Changes, changes, saying, young
 from convnotes.index.derive import Derived
 from convnotes.index.desk import Desk, Key
-from convnotes.index.everything import MANY, Everything
 from convnotes.index.lookup import Fresh, Shelf, State
 from convnotes.index.pages import SUBJECTS
 from convnotes.model.config import Config
@@ -71,7 +70,9 @@ def _refreshed(
     found = run.changed(old) if old else None
     if found is None:
         run = _Run(Desk(None, places, config), on, now, database)
-        if not (len(run.desk.keys) >= MANY and possible() and run.everything(by_two=True)):
+        if not (
+            len(run.desk.keys) >= everything.MANY and possible() and run.everything(by_two=True)
+        ):
             run = _Run(Desk(None, places, config), on, now, database)
             run.everything()
     return run.stored(
@@ -118,7 +119,7 @@ class _Run:
 
     def everything(self, *, by_two: bool = False) -> bool:
         """Read all notes; tells whether that was done."""
-        found = Everything(self.desk, self.on)
+        found = everything.Everything(self.desk, self.on)
         try:
             found.by_two() if by_two else found.by_one()
         except Gone:

@@ -16,7 +16,7 @@ from convnotes import workspace
 from convnotes.adapters import sheets
 from convnotes.adapters.settings import FILE
 from convnotes.adapters.state import FOLDER
-from convnotes.index import refresh
+from convnotes.index import everything, refresh
 from sampling import examples
 from walking import DAYS, SETTINGS, step
 
@@ -48,7 +48,7 @@ def walk(root: Path, seed: int, steps: int) -> None:
         found = []
         for many in (1, sys.maxsize):
             shutil.rmtree(root / FOLDER, ignore_errors=True)
-            refresh.MANY = many
+            everything.MANY = many
             config = workspace.find(root).config
             refresh.refresh(str(root), config, SETTINGS.encode(), on).close()
             found.append(put_down(root))
