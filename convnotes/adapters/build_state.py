@@ -42,6 +42,7 @@ class BuildState:
             raise ConvnotesError(f".convnotes: {reason}; nothing was written") from None
         self.root = home
         self.out = out
+        self.pages = os.path.join(self.folder, "pages.sqlite")
         self.markdown = os.path.join(builds, "markdown.sqlite")
 
     @contextlib.contextmanager

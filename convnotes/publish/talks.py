@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
@@ -14,6 +13,7 @@ from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.directory import Directory
+from convnotes.publish.reads import Kept, table, whole
 from convnotes.publish.views import (
     Listed,
     Ref,
@@ -53,12 +53,12 @@ class Talks(Directory):
         beside: Beside = Beside(),  # noqa: B008 - it never changes
     ) -> None:
         super().__init__(notebook, on, audience, beside)
-        self._said: dict[tuple[Site, str], Said] = {}
+        self._said = Kept[tuple[Site, str], Said](self.reads)
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
 
     # Conversations
 
-    @cached_property
+    @whole
     def conversations(self) -> tuple[Conversation, ...]:
         """All conversations, the ones last spoken in first."""
 
@@ -68,7 +68,7 @@ class Talks(Directory):
 
         return tuple(sorted(self.notebook.conversations.values(), key=last))
 
-    @cached_property
+    @table
     def turns(self) -> dict[NoteId, Turn]:
         """Whose turn it is in every conversation."""
         return {one.id: turn(one, self.on) for one in self.notebook.conversations.values()}
@@ -91,7 +91,7 @@ class Talks(Directory):
         day = conversation.exchanges[number].day
         return Ref(self.days.words(day), f"{page}#{anchor}")
 
-    @cached_property
+    @table
     def sites(self) -> dict[Site, Ref]:
         """The permalink of every line that holds an exchange or a promise of one."""
         found: dict[Site, Ref] = {}
@@ -136,7 +136,7 @@ class Talks(Directory):
             tuple(conversation.note.texts("tags")),
         )
 
-    @cached_property
+    @table
     def by_person(self) -> dict[PersonId, list[Conversation]]:
         """The conversations that somebody takes part in, last spoken in first."""
         found: dict[PersonId, list[Conversation]] = {}
@@ -149,7 +149,7 @@ class Talks(Directory):
                 found.setdefault(person, []).append(one)
         return found
 
-    @cached_property
+    @table
     def continued(self) -> dict[NoteId, list[Conversation]]:
         """What carries a conversation on."""
         found: dict[NoteId, list[Conversation]] = {}
@@ -159,7 +159,7 @@ class Talks(Directory):
                     found.setdefault(earlier, []).append(one)
         return found
 
-    @cached_property
+    @whole
     def threads(self) -> tuple[tuple[Conversation, ...], ...]:
         """The conversations that carry each other on, oldest first; the threads newest first."""
         seen: set[NoteId] = set()
@@ -185,7 +185,7 @@ class Talks(Directory):
                     open_ones.append(other)
         return list(kin.values())
 
-    @cached_property
+    @table
     def _thread_of(self) -> dict[NoteId, NoteId]:
         return {each.id: thread[0].id for thread in self.threads for each in thread}
 
@@ -198,7 +198,7 @@ class Talks(Directory):
 
     # Exchanges
 
-    @cached_property
+    @table
     def contacts(self) -> dict[PersonId, list[Contact]]:
         """Every exchange that somebody spoke or heard, newest first."""
         found: dict[PersonId, list[Contact]] = {}
@@ -208,12 +208,22 @@ class Talks(Directory):
                 found.setdefault(person, []).append(contact)
         return found
 
-    @cached_property
+    @table
+    def elsewhere(self) -> dict[NoteId, list[Contact]]:
+        """The exchanges of conversations that stand in other notes, by those."""
+        found: dict[NoteId, list[Contact]] = {}
+        for one in self.notebook.conversations.values():
+            for number, each in enumerate(one.exchanges):
+                if each.home != one.id:
+                    found.setdefault(each.home, []).append(Contact(each, one, number))
+        return found
+
+    @whole
     def lately(self) -> tuple[Contact, ...]:
         """Every exchange up to the day, newest first."""
         return tuple(each for each in self.every_contact if each.exchange.day <= self.on)
 
-    @cached_property
+    @whole
     def every_contact(self) -> tuple[Contact, ...]:
         """Every exchange but the notes for the team, newest first."""
         every = [
@@ -233,10 +243,7 @@ class Talks(Directory):
 
     def said(self, contact: Contact, by: PersonId | None = None, root: str = "../") -> Said:
         """Give an exchange for a page, with its direction as somebody sees it."""
-        key = (contact.exchange.site, root)
-        made = self._said.get(key)
-        if made is None:
-            made = self._said[key] = self._make_said(contact, root)
+        made = self._said.get((contact.exchange.site, root), lambda: self._make_said(contact, root))
         return made if by is None else made._replace(direction=_direction(contact.exchange, by))
 
     def _make_said(self, contact: Contact, root: str) -> Said:
