@@ -114,10 +114,10 @@ class _Build(NamedTuple):
         return written
 
     def _inputs(self) -> str:
-        # Who "me" is can be told only by looking into the notes.
-        if self.audience is Audience.ME:
-            return ""
         asked = [str(self.audience), self.asking.on.isoformat()]
+        if self.audience is Audience.ME:
+            # The index knows who that is.
+            asked.append(self.asking.asker or "")
         if self.audience is not Audience.PUBLIC:
             # Pages say when git saw a note change last.
             asked.append(git.state(self.asking.workspace.root))

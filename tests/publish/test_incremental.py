@@ -169,7 +169,23 @@ def test_where_nothing_changed_nothing_is_looked_at(tmp_path: Path) -> None:
     assert ": 1 written" in built(root)
 
 
-@pytest.mark.parametrize("name", ["markdown.sqlite", "last.json"])
+def test_for_me_nothing_is_looked_at_either_until_another_asks(tmp_path: Path) -> None:
+    private = "---\ntitle: Mine\nvisibility: private\nowner: ann-lee\n---\n"
+    root = workspace(tmp_path, {**NOTES, "pages/mine.md": private})
+    time.sleep(0.1)
+    mine = ("--as", "ann-lee", "--on", str(DAY), "build", "--audience", "me")
+    assert run(*mine, folder=root).status == 0
+    assert (root / "site/pages/mine.html").exists()
+    last = next((root / ".convnotes/builds").rglob("last.json"))
+    before = last.read_bytes()
+    assert b'"inputs": ""' not in before
+    assert ": 0 written" in run(*mine, folder=root).out
+    assert last.read_bytes() == before
+    assert run("--as", "carol-diaz", *mine[2:], folder=root).status == 0
+    assert not (root / "site/pages/mine.html").exists()
+
+
+@pytest.mark.parametrize("name", ["markdown.sqlite", "last.json", "pages.sqlite"])
 def test_a_broken_cache_is_no_trouble(tmp_path: Path, name: str) -> None:
     root = workspace(tmp_path, NOTES)
     built(root)
