@@ -11,6 +11,8 @@ from convnotes.publish.reads import Key, value
 from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 
+_HEAVY = (Note, Person, Conversation, Exchange)
+
 
 def short(text: str) -> str:
     """Give a digest of a text."""
@@ -54,8 +56,12 @@ class Fingerprints:
 
     def of(self, thing: object) -> str:
         """Give the fingerprint of anything that pages are made from."""
-        form = self._forms.get(type(thing))
-        return form(thing) if form else repr(thing)
+        kind = type(thing)
+        if kind not in self._forms:
+            # A note that is read only as far as it is asked is a note.
+            near = next((each for each in kind.__mro__[1:] if each in _HEAVY), None)
+            self._forms[kind] = self._forms[near] if near else repr
+        return self._forms[kind](thing)
 
     def _once(self, thing: object, make: Callable[[], str]) -> str:
         # The thing is kept beside its fingerprint, so that no other can come to have its number.

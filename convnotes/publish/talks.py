@@ -55,6 +55,7 @@ class Talks(Directory):
         super().__init__(notebook, on, audience, beside)
         self._said = Kept[tuple[Site, str], Said](self.reads)
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
+        self._places: dict[NoteId, dict[Site, Ref]] = {}
 
     # Conversations
 
@@ -91,13 +92,13 @@ class Talks(Directory):
         day = conversation.exchanges[number].day
         return Ref(self.days.words(day), f"{page}#{anchor}")
 
-    @table
-    def sites(self) -> dict[Site, Ref]:
-        """The permalink of every line that holds an exchange or a promise of one."""
-        found: dict[Site, Ref] = {}
-        for one in self.notebook.conversations.values():
-            for number, each in enumerate(one.exchanges):
-                ref = self.exchange_ref(one, number)
+    def places(self, conversation: Conversation) -> dict[Site, Ref]:
+        """Give the permalink of every line of a conversation that holds an exchange or its promise."""
+        found = self._places.get(conversation.id)
+        if found is None:
+            found = self._places[conversation.id] = {}
+            for number, each in enumerate(conversation.exchanges):
+                ref = self.exchange_ref(conversation, number)
                 found[each.site] = ref
                 for promise in each.promises:
                     found[promise.site] = ref
@@ -108,7 +109,8 @@ class Talks(Directory):
         now = self.turns[conversation.id]
         holders = self.whom(now.holders)
         status = str(conversation.declared.status)
-        evidence = dict.fromkeys(self.sites[each] for each in now.evidence if each in self.sites)
+        places = self.places(conversation)
+        evidence = dict.fromkeys(places[each] for each in now.evidence if each in places)
         return Standing(
             holders=holders,
             aside=now.aside,
@@ -184,6 +186,16 @@ class Talks(Directory):
                     kin[other.id] = other
                     open_ones.append(other)
         return list(kin.values())
+
+    @whole
+    def has_threads(self) -> bool:
+        """Whether any conversation carries another on."""
+        known = self.notebook.conversations
+        return any(
+            earlier != one.id and earlier in known
+            for one in known.values()
+            for earlier in one.continues
+        )
 
     @table
     def _thread_of(self) -> dict[NoteId, NoteId]:

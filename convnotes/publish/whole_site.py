@@ -139,8 +139,8 @@ def common(world: World) -> dict[str, object]:
         "has": {
             "orgs": world.has_orgs,
             "pages": world.has_pages,
-            "threads": bool(world.threads),
-            "topics": bool(world.tagged),
+            "threads": world.has_threads,
+            "topics": world.has_topics,
             "knowledge": world.has_knowledge,
             "fixing": world.audience is not Audience.PUBLIC,
         },

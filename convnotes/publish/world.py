@@ -158,7 +158,7 @@ class World(Talks):
             title = self.conversation_ref(one).title
             for promise in one.promises:
                 if promise.state is State.OPEN:
-                    place = self.sites.get(promise.site) or self.conversation_ref(one)
+                    place = self.places(one).get(promise.site) or self.conversation_ref(one)
                     found.append((promise, Ref(title, place.href), one.participants))
         for home, logged in self.notebook.logged.items():
             ref = self.where(self.notebook.by_id[home])
@@ -225,7 +225,16 @@ class World(Talks):
     @whole
     def has_knowledge(self) -> bool:
         """Tell whether anybody is recommended or known for anything."""
-        return bool(self.recommendations) or any(note.texts("expertise") for note in self.by_title)
+        return any(note.texts("expertise") for note in self.by_title) or any(
+            statement.key in KNOWLEDGE
+            for contact in self.every_contact
+            for statement in contact.exchange.statements
+        )
+
+    @whole
+    def has_topics(self) -> bool:
+        """Tell whether any note bears a tag."""
+        return any(note.texts("tags") for note in self.by_title)
 
     @table
     def recommended(self) -> dict[str, list[Recommended]]:

@@ -93,18 +93,19 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
 
 def _asked(world: World, conversation: Conversation) -> list[AskedEach]:
     """Give the questions that each was asked and not all have answered."""
+    places = world.places(conversation)
     return [
         AskedEach(
             world.whom(each.question.speakers),
             world.text.line(each.question.summary),
             each.question.day,
-            world.sites[each.question.site].href,
+            places[each.question.site].href,
             tuple(
                 Answered(
                     world.who(reply.person),
                     world.text.line(reply.answer.summary),
                     reply.answer.day,
-                    world.sites[reply.answer.site].href,
+                    places[reply.answer.site].href,
                 )
                 for reply in each.answered
                 if reply.answer
@@ -127,7 +128,5 @@ def _refs(world: World, ids: tuple[NoteId, ...]) -> tuple[Ref, ...]:
 
 
 def _promises(world: World, conversation: Conversation) -> list[Promised]:
-    here = world.conversation_ref(conversation)
-    return [
-        world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises
-    ]
+    here, places = world.conversation_ref(conversation), world.places(conversation)
+    return [world.promised(each, places.get(each.site, here)) for each in conversation.promises]
