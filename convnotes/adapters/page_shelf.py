@@ -36,7 +36,8 @@ class _Page(NamedTuple):
 class PageShelf:
     """Keeps what is known of the pages in one folder, as long as all that they share is the same."""
 
-    def __init__(self, file: str, folder: Path) -> None:
+    def __init__(self, file: str, folder: Path, boot: str = "") -> None:
+        self._boot = boot
         self._file = file
         self._folder = os.fspath(folder)
         self._setting = ""
@@ -90,7 +91,7 @@ class PageShelf:
 
     def _as_left(self, path: str, found: _Page) -> bool:
         file = os.path.join(self._folder, path)
-        state = _state(file)
+        state = self._state(file)
         if state == found.state:
             return bool(state)
         try:
@@ -102,6 +103,15 @@ class PageShelf:
             self._moved[path] = state
             return True
         return False
+
+    def _state(self, file: str) -> str:
+        """Say how a file lies there since the machine was started; nothing where there is none."""
+        try:
+            found = os.lstat(file)
+        except OSError:
+            return ""
+        times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
+        return f"{self._boot} {found.st_mode} {found.st_size} {times} {found.st_ino}"
 
     def put_key(self, number: int, key: Key, seen: str) -> None:
         """Keep the fingerprint of a key."""
@@ -135,7 +145,7 @@ class PageShelf:
             database.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
                 (
-                    (path, *known, _state(os.path.join(self._folder, path)))
+                    (path, *known, self._state(os.path.join(self._folder, path)))
                     for path, known in self._new_pages.items()
                 ),
             )
@@ -157,15 +167,6 @@ class PageShelf:
         found = [number for (number,) in database.execute("SELECT number FROM keys")]
         unused = ((number,) for number in found if number not in used)
         database.executemany("DELETE FROM keys WHERE number = ?", unused)
-
-
-def _state(file: str) -> str:
-    """Say how a file lies there; nothing where it is none."""
-    try:
-        found = os.lstat(file)
-    except OSError:
-        return ""
-    return f"{found.st_mode} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def _digest(data: bytes) -> bytes:

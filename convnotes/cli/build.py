@@ -125,7 +125,7 @@ class _Build(NamedTuple):
 
     @contextmanager
     def _files(self) -> Iterator[Iterator[tuple[str, bytes | None]]]:
-        from convnotes.adapters.build_state import RenderedStore, code, stats
+        from convnotes.adapters.build_state import RenderedStore, boot, code, stats
         from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.theme import Theme
         from convnotes.edition import Edition, Reader
@@ -138,7 +138,7 @@ class _Build(NamedTuple):
             asking.workspace, asking.read_all(), Reader(self.audience, asking.on, me), theme
         )
         store = RenderedStore(self.state.markdown)
-        shelf = PageShelf(self.state.pages, self.folder)
+        shelf = PageShelf(self.state.pages, self.folder, boot())
         inputs = "\n".join((code(), *(line for line, _ in stats(str(root / "templates")))))
         with theme.errors_named():
             yield edition.proven(store) if self.prove else edition.renewed(store, shelf, inputs)

@@ -106,6 +106,9 @@ class Fingerprints:
         return repr((said, names, one.site, home and self._note(home)))
 
     def _contact(self, contact: Contact) -> str:
+        return self._once(contact, lambda: self._of_contact(contact))
+
+    def _of_contact(self, contact: Contact) -> str:
         exchange, conversation, number = contact
         home = self._conversation(conversation) if conversation else ""
         return f"{self._exchange(exchange)} {home} {number}"

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import shutil
 import time
+from array import array
 from pathlib import Path
 
 import pytest
@@ -167,6 +168,34 @@ def test_where_nothing_changed_nothing_is_looked_at(tmp_path: Path) -> None:
     assert "1 note could not be read" in again.err
     (root / "site/pages/plan.html").unlink()
     assert ": 1 written" in built(root)
+
+
+def test_a_page_that_was_spoilt_is_drawn_again(tmp_path: Path) -> None:
+    root = workspace(tmp_path, NOTES)
+    built(root)
+    before = tree(root / "site")
+    page = root / "site/pages/plan.html"
+    page.write_bytes(b"\0" * len(before["pages/plan.html"]))
+    (root / "site/people/ann-lee.html").unlink()
+    assert ": 2 written" in built(root)
+    assert tree(root / "site") == before
+
+
+def test_after_a_new_start_of_the_machine_no_file_is_believed(tmp_path: Path) -> None:
+    file, folder = str(tmp_path / "pages.sqlite"), tmp_path / "site"
+    write_site(folder, [("a.html", b"a"), ("b.html", b"b")])
+    shelf = PageShelf(file, folder, "first")
+    shelf.open("same")
+    for name in "ab":
+        shelf.put_page(f"{name}.html", "made from this", (), name.encode())
+    shelf.save()
+    (folder / "b.html").write_bytes(b"?")
+    for start in ("first", "second"):
+        again = PageShelf(file, folder, start)
+        again.open("same")
+        assert again.page("a.html") == ("made from this", array("I"))
+        assert again.page("b.html") is None
+        again.save()
 
 
 def test_for_me_nothing_is_looked_at_either_until_another_asks(tmp_path: Path) -> None:
