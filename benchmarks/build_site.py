@@ -47,7 +47,8 @@ def main() -> None:
         own.write_text('{% extends "default/base.html" %}{% block foot %}<p>x</p>{% endblock %}')
         rows.append(("every template changed", built(root)))
         if asked.prove:
-            rows.append(("cold, with --prove", built(root, "--prove", "--out", str(root / "proven"))))
+            proven = str(root / "proven")
+            rows.append(("cold, with --prove", built(root, "--prove", "--out", proven)))
         hugo = shutil.which("hugo")
         base = measured((hugo, "--quiet"), hugo_folder(root, Path(temporary))) if hugo else None
         print(f"{asked.conversations:,} conversations, {asked.people:,} people; H is Hugo\n")
