@@ -19,8 +19,9 @@ from convnotes.publish.audience import Audience, visible
 from convnotes.publish.beside import Beside
 from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
+from convnotes.publish.standing_pages import Shelf
 from convnotes.publish.urls import slug
-from convnotes.publish.whole_site import Page, site, undrawn
+from convnotes.publish.whole_site import Page, renewed, site, undrawn
 from convnotes.workspace import Workspace
 
 _MOST_TOLD = 10
@@ -67,6 +68,19 @@ class Edition:
         """Give every file of the site by its path; raises `ConvnotesError`."""
         audience, on, _ = self.reader
         yield from site(self.seen, on, self.theme.environment, audience, self.beside, store)
+        yield from self._beside_pages()
+
+    def renewed(
+        self, store: Store, shelf: Shelf, inputs: str
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Give the same, but None for the bytes of a page that stands as an earlier build left it."""
+        audience, on, _ = self.reader
+        environment = self.theme.environment
+        yield from renewed(self.seen, on, environment, audience, self.beside, store, shelf, inputs)
+        yield from self._beside_pages()
+
+    def _beside_pages(self) -> Iterator[tuple[str, bytes]]:
+        audience, on, _ = self.reader
         yield from feeds(self.seen, on, audience)
         yield from self.theme.files()
         for path, file in published(self.seen, self.attachments):

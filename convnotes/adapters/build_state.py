@@ -42,6 +42,7 @@ class BuildState:
             raise ConvnotesError(f".convnotes: {reason}; nothing was written") from None
         self.root = home
         self.out = out
+        self.pages = os.path.join(self.folder, "pages.sqlite")
         self.markdown = os.path.join(builds, "markdown.sqlite")
 
     @contextlib.contextmanager
@@ -68,7 +69,7 @@ class BuildState:
         for line, changed in stats(os.path.join(self.root, "convnotes.toml")):
             lines.append(line)
             newest = max(newest, changed)
-        lines.append(code())
+        lines += [code(), boot()]
         return "" if newest > now - _RACY else digest("\n".join(lines).encode("utf-8", "replace"))
 
     def unchanged(self, inputs: str) -> dict[str, int] | None:
@@ -100,6 +101,19 @@ class BuildState:
     def _site(self) -> str:
         lines = [line for line, _ in stats(os.fspath(self.out))]
         return digest("\n".join(lines).encode("utf-8", "replace"))
+
+
+def boot() -> str:
+    """Name the time since the machine was started, where the system tells; nothing elsewhere.
+
+    The files of a site are not forced to the disk one by one, which would take minutes. So a build
+    after a crash of the machine must not trust how they lie there, and looks at their bytes.
+    """
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read().strip()
+    except (OSError, ValueError):
+        return ""
 
 
 def code() -> str:

@@ -14,8 +14,10 @@ _HEAD = "Files of this folder that `convnotes build` made, and may replace or re
 _PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*")
 
 
-def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
+def write_site(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> Written:
     """Write the files of a site below a folder; raises `ConvnotesError` where that cannot be done.
+
+    A file of which there are no bytes stays as it is.
 
     All of them are made first and put beside the folder where they differ; then they are moved in,
     and what an earlier build made and this one did not is removed. Only one build at a time may
@@ -43,21 +45,21 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes]]) -> Written:
     return Written(len(made), len(changed), len(gone))
 
 
-def would_write(folder: Path, files: Iterable[tuple[str, bytes]]) -> tuple[str, ...]:
+def would_write(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> tuple[str, ...]:
     """Say what `write_site` would do, a line for each file: `+` new, `~` other, `-` gone."""
     made: dict[str, str] = {}
     lines: list[str] = []
     for path, data in files:
         _check(path, made)
         target = folder / path
-        if not _same(target, data):
+        if data is not None and not _same(target, data):
             lines.append(f"{'~' if os.path.lexists(target) else '+'} {path}")
     gone = sorted(_manifest(folder) - frozenset(made.values()))
     return (*lines, *(f"- {path}" for path in gone))
 
 
 def _stage(
-    folder: Path, staging: Path, files: Iterable[tuple[str, bytes]], before: frozenset[str]
+    folder: Path, staging: Path, files: Iterable[tuple[str, bytes | None]], before: frozenset[str]
 ) -> tuple[frozenset[str], list[str]]:
     """Put what differs into the staging folder; refuse to stand where somebody else's file is."""
     made: dict[str, str] = {}
@@ -65,7 +67,7 @@ def _stage(
     for path, data in files:
         _check(path, made)
         target = folder / path
-        if _same(target, data):
+        if data is None or _same(target, data):
             continue
         if path not in before and os.path.lexists(target):
             raise ConvnotesError(

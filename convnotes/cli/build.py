@@ -66,7 +66,7 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     whom = Audience(audience)
     state = BuildState(root, folder)
     with state.alone():
-        build = _Build(asking, whom, folder, state, prove)
+        build = _Build(asking, whom, folder, state, prove, dry_run)
         if dry_run:
             for line in build.would_write():
                 asking.echo(line)
@@ -85,6 +85,7 @@ class _Build(NamedTuple):
     folder: Path
     state: BuildState
     prove: bool
+    dry_run: bool
 
     def would_write(self) -> Iterator[str]:
         """Say what would change."""
@@ -113,31 +114,37 @@ class _Build(NamedTuple):
         return written
 
     def _inputs(self) -> str:
-        # Who "me" is can be told only by looking into the notes.
-        if self.audience is Audience.ME:
-            return ""
         asked = [str(self.audience), self.asking.on.isoformat()]
+        if self.audience is Audience.ME:
+            # The index knows who that is.
+            asked.append(self.asking.asker or "")
         if self.audience is not Audience.PUBLIC:
             # Pages say when git saw a note change last.
             asked.append(git.state(self.asking.workspace.root))
         return self.state.inputs(asked)
 
     @contextmanager
-    def _files(self) -> Iterator[Iterator[tuple[str, bytes]]]:
-        from convnotes.adapters.build_state import RenderedStore
+    def _files(self) -> Iterator[Iterator[tuple[str, bytes | None]]]:
+        from convnotes.adapters.build_state import RenderedStore, boot, code, stats
+        from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.theme import Theme
         from convnotes.edition import Edition, Reader
 
         asking = self.asking
-        theme = Theme(asking.workspace.root / "templates")
+        root = asking.workspace.root
+        theme = Theme(root / "templates")
         me = asking.asker if self.audience is Audience.ME else None
         edition = Edition(
             asking.workspace, asking.read_all(), Reader(self.audience, asking.on, me), theme
         )
         store = RenderedStore(self.state.markdown)
+        shelf = PageShelf(self.state.pages, self.folder, boot())
+        inputs = "\n".join((code(), *(line for line, _ in stats(str(root / "templates")))))
         with theme.errors_named():
-            yield edition.proven(store) if self.prove else edition.files(store)
+            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, inputs)
         store.save()
+        if not (self.prove or self.dry_run):
+            shelf.save()
 
 
 def _may_be_hosted(asking: Asking, audience: str) -> None:

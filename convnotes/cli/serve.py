@@ -5,12 +5,18 @@ import gc
 import signal
 import threading
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from convnotes.adapters import clock
 from convnotes.cli.asking import Asking
 from convnotes.publish.readers import Audience
+
+if TYPE_CHECKING:
+    from convnotes.adapters.doorbell import Doorbell
+    from convnotes.serve.preview import Preview
+    from convnotes.serve.server import Server
 
 _LOOK = 5.0
 """Seconds after which one looks all the same: not every file system tells of changes."""
@@ -62,21 +68,11 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     bell = Doorbell(str(asking.workspace.root))
     ending = threading.Event()
 
-    def look() -> None:
-        while not ending.is_set():
-            rung = bell.wait(_LOOK)
-            if ending.is_set():
-                return
-            if preview.refresh():
-                server.announce()
-            elif not rung:
-                preview.rest()
-
     signal.signal(signal.SIGTERM, _interrupted)
     try:
         preview.refresh()
         bell.start()
-        looking = threading.Thread(target=look, daemon=True)
+        looking = threading.Thread(target=_look, args=(preview, server, bell, ending), daemon=True)
         looking.start()
         serving = threading.Thread(target=server.serve_forever, args=(0.1,), daemon=True)
         serving.start()
@@ -96,6 +92,20 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
         ending.set()
         bell.stop()
         server.end()
+
+
+def _look(preview: "Preview", server: "Server", bell: "Doorbell", ending: threading.Event) -> None:
+    """Look at what changed whenever it rings, and tell the open tabs."""
+    while not ending.is_set():
+        rung = bell.wait(_LOOK)
+        if ending.is_set():
+            return
+        if preview.refresh():
+            server.announce()
+            if preview.draw_open():
+                server.announce()
+        elif not rung:
+            preview.rest()
 
 
 def _interrupted(_signal: int, _frame: FrameType | None) -> None:

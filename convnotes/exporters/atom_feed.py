@@ -28,15 +28,7 @@ class _Said(NamedTuple):
 
 def write(notebook: Notebook, wanted: Wanted) -> bytes:
     """Give the feed; what was said last comes first."""
-    said = sorted(
-        (
-            _Said(_when(each), home, key, each)
-            for home, exchanges in selection.held(notebook, wanted)
-            for key, each in zip(exchange_keys(home, exchanges), exchanges, strict=True)
-        ),
-        key=lambda each: (each.when, each.key),
-        reverse=True,
-    )[:NEWEST]
+    said = _newest(list(selection.held(notebook, wanted)))
     updated = said[0].when if said else _stamp(wanted.on, datetime.time())
     title = line(notebook.config.site.title) or "convnotes"
     if wanted.only:
@@ -56,6 +48,19 @@ def write(notebook: Notebook, wanted: Wanted) -> bytes:
     for each in said:
         lines += _entry(notebook, wanted, each)
     return "\n".join((*lines, "</feed>", "")).encode("utf-8", "replace")
+
+
+def _newest(held: list[tuple[NoteId, tuple[Exchange, ...]]]) -> list[_Said]:
+    """Give what was said last; only what may be among it is named."""
+    newest = sorted((_when(each) for _, exchanges in held for each in exchanges), reverse=True)
+    since = newest[:NEWEST][-1] if newest else ""
+    said = [
+        _Said(_when(each), home, key, each)
+        for home, exchanges in held
+        if any(_when(each) >= since for each in exchanges)
+        for key, each in zip(exchange_keys(home, exchanges), exchanges, strict=True)
+    ]
+    return sorted(said, key=lambda each: (each.when, each.key), reverse=True)[:NEWEST]
 
 
 def renew(earlier: bytes, data: bytes) -> bytes | None:

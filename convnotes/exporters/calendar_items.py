@@ -1,11 +1,12 @@
 """What of the agenda stands in a calendar: dated items as days, appointments with their times."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from convnotes.exporters import Wanted
-from convnotes.exporters.identity import by_site, digest, meeting_keys
+from convnotes.exporters.identity import Pledge, digest, meeting_keys, pledges, pledges_of
 from convnotes.exporters.plain_words import line, names, shown
 from convnotes.exporters.selection import mine
 from convnotes.exporters.site_links import page
@@ -48,10 +49,7 @@ class Happenings:
         self.wanted = wanted
         self.mine = mine(notebook, wanted)
         self.asker = folded(wanted.me) if wanted.me and not wanted.team else ""
-        self.pledges = by_site(notebook)
-        self.meetings: dict[Site, str] = {}
-        for one in notebook.conversations.values():
-            self.meetings |= meeting_keys(one.id, one.exchanges)
+        self._pledges: dict[NoteId | None, Mapping[Site, Pledge]] = {}
 
     def event(self, item: Item) -> Happening | None:
         """Give the event of an item that has a day."""
@@ -99,17 +97,31 @@ class Happenings:
 
         Whoever asks is part of the name of a turn: two members may see its two sides in one calendar.
         """
-        if item.kind in (ItemKind.PROMISE, ItemKind.QUESTION) and item.site in self.pledges:
-            return self.pledges[item.site].key
+        if item.kind in (ItemKind.PROMISE, ItemKind.QUESTION):
+            pledge = self._pledges_near(item).get(item.site)
+            if pledge:
+                return pledge.key
         home = folded(item.conversation or item.title)
         if item.kind is ItemKind.APPOINTMENT:
-            return self.meetings.get(item.site) or digest("scheduled", home)
+            one = self.notebook.conversations.get(item.conversation or NoteId(""))
+            meetings = meeting_keys(one.id, one.exchanges) if one else {}
+            return meetings.get(item.site) or digest("scheduled", home)
         if item.kind is ItemKind.CADENCE:
             return digest("cadence", folded("".join(item.people[:1])), self.asker)
         side = "nobody"
         if item.holders:
             side = "theirs" if self.mine.isdisjoint(item.holders) else "mine"
         return digest("turn", home, self.asker, side)
+
+    def _pledges_near(self, item: Item) -> Mapping[Site, Pledge]:
+        """Give the promises of an item's conversation by their lines; else those of people's logs."""
+        found = self._pledges.get(item.conversation)
+        if found is None:
+            one = self.notebook.conversations.get(item.conversation or NoteId(""))
+            logs = replace(self.notebook, conversations={})
+            near = pledges_of(one) if one else pledges(logs)
+            found = self._pledges[item.conversation] = {each.promise.site: each for each in near}
+        return found
 
     def _start(self, item: Item) -> datetime.date | None:
         if item.kind is not ItemKind.APPOINTMENT or not item.due or not item.conversation:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from convnotes.model.conversation import Exchange, ExchangeKind, Promise
+from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, Promise
 from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
@@ -47,7 +47,7 @@ def uuid(*parts: str) -> str:
 def pledges(notebook: Notebook) -> Iterator[Pledge]:
     """Give every promise and question of all notes."""
     for one in notebook.conversations.values():
-        yield from _keyed(one.promises, one.id, one.id, one.participants)
+        yield from pledges_of(one)
     for home, exchanges in notebook.logged.items():
         made = [
             (promise, (*each.speakers, *each.hearers))
@@ -57,6 +57,11 @@ def pledges(notebook: Notebook) -> Iterator[Pledge]:
         keyed = _keyed((promise for promise, _ in made), None, home, ())
         for pledge, (_, people) in zip(keyed, made, strict=True):
             yield pledge._replace(people=people)
+
+
+def pledges_of(one: Conversation) -> Iterator[Pledge]:
+    """Give every promise and question of a conversation."""
+    yield from _keyed(one.promises, one.id, one.id, one.participants)
 
 
 def _keyed(

@@ -16,6 +16,9 @@ from convnotes.text.names import link_target, name_table
 __all__ = ("Audience", "visible")
 
 
+Together = Callable[[Iterable[Note], Config, Iterable[Note]], Notebook]
+
+
 def visible(
     notebook: Notebook,
     audience: Audience,
@@ -60,10 +63,12 @@ def visible_of(
     *,
     whole: Notebook | None = None,
     redactions: Redactions | None = None,
+    together: Together = assemble,
 ) -> Notebook:
     """Give the same from notes that need not be assembled; `whole` is given back where it can be.
 
-    `names` looks up the owners of notes; `redactions` are kept by whoever asks again and again.
+    `names` looks up the owners of notes; `redactions` are kept by whoever asks again and again, and
+    `together` reads notes together, perhaps with what is known from the last time.
     """
     notes = tuple(notes)
     kept, held = _sorted_out(notes, names, audience, me)
@@ -84,7 +89,7 @@ def visible_of(
     if whole and same and config == stated:
         seen = whole
     else:
-        seen = assemble(clean, config, held)
+        seen = together(clean, config, held)
         seen = _with_named_members(seen, stated, clean, held)
     return _without_contacts(seen) if public else seen
 

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Iterable
-from functools import cached_property
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -16,6 +16,7 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.dates import Days, long
 from convnotes.publish.markdown import Renderer, Target, bare
+from convnotes.publish.reads import Reads, Watched, WatchedNames, question, table, whole
 from convnotes.publish.redact import PRIVATE_NOTE
 from convnotes.publish.views import Ref, Who
 from convnotes.text.names import link_target
@@ -39,26 +40,49 @@ class Directory:
         audience: Audience,
         beside: Beside = Beside(),  # noqa: B008 - it never changes
     ) -> None:
-        self.notebook = notebook
+        self.reads = Reads()
+        self.notebook = replace(
+            notebook,
+            by_id=Watched("by_id", notebook.by_id, self.reads),
+            people=Watched("people", notebook.people, self.reads),
+            conversations=Watched("conversations", notebook.conversations, self.reads),
+            logged=Watched("logged", notebook.logged, self.reads),
+            names=WatchedNames(notebook.names, self.reads),
+        )
         self.beside = beside
         self.on = on
         self.audience = audience
         self.days = Days(on)
-        self.text = Renderer(self)
+        self.text = Renderer(self, self.reads)
         members = tuple(dict.fromkeys(notebook.members)) or (ME,)
         self.mine = frozenset(members)
-        self.by_title = sorted(
-            notebook.by_id.values(), key=lambda note: (bare(note.title).casefold(), note.id)
-        )
-        self.by_path = {note.path: note.id for note in self.by_title}
-        self.has_orgs = any(note.kind is Kind.ORG for note in self.by_title)
-        self.has_pages = any(note.kind is Kind.PAGE for note in self.by_title)
-        self._who: dict[PersonId, Who] = {}
         self._named: dict[tuple[tuple[Who, ...], str], Markup] = {}
-        self._where: dict[NoteId, Ref] = {}
+
+    @whole
+    def by_title(self) -> list[Note]:
+        """All notes by title."""
+        return sorted(
+            self.notebook.by_id.values(), key=lambda note: (bare(note.title).casefold(), note.id)
+        )
+
+    @table
+    def by_path(self) -> dict[str, NoteId]:
+        """The id of the note in each file."""
+        return {note.path: note.id for note in self.by_title}
+
+    @whole
+    def has_orgs(self) -> bool:
+        """Whether there are any orgs."""
+        return any(note.kind is Kind.ORG for note in self.by_title)
+
+    @whole
+    def has_pages(self) -> bool:
+        """Whether there are any plain pages."""
+        return any(note.kind is Kind.PAGE for note in self.by_title)
 
     # Links: what the renderer of Markdown asks
 
+    @question
     def target(self, link: str) -> Target | None:
         """Find the page that a wikilink or a path leads to."""
         note = self.notebook.names.note(link)
@@ -73,6 +97,7 @@ class Directory:
             return Target(who.href, who.name)
         return None
 
+    @question
     def person(self, name: str) -> Target | None:
         """Find the page of whoever a bare name means."""
         meant = self.notebook.names.meant(Name(name, Span(0, 0)))
@@ -90,22 +115,19 @@ class Directory:
 
     def where(self, note: Note) -> Ref:
         """Give the link to a note's page."""
-        made = self._where.get(note.id)
-        if made is None:
-            made = Ref(_title(note), urls.page(FOLDERS[note.kind], note.id))
-            self._where[note.id] = made
-        return made
+        return self.page_of(note.id) or Ref(_title(note), "")
+
+    @question
+    def page_of(self, note: NoteId) -> Ref | None:
+        """Give the link to the page of a note by its id; None where there is none."""
+        found = self.notebook.by_id.get(note)
+        return Ref(_title(found), urls.page(FOLDERS[found.kind], note)) if found else None
 
     # People
 
+    @question
     def who(self, person: PersonId) -> Who:
         """Give somebody as shown to this audience."""
-        made = self._who.get(person)
-        if made is None:
-            made = self._who[person] = self._make_who(person)
-        return made
-
-    def _make_who(self, person: PersonId) -> Who:
         ours = person in self.mine
         if person == SOMEONE or (self.audience is Audience.PUBLIC and _EMAIL.search(person)):
             return Who(SOMEONE, SOMEONE, "", "?", ours)
@@ -120,7 +142,7 @@ class Directory:
         """Give several people as shown."""
         return tuple(self.who(each) for each in people)
 
-    @cached_property
+    @table
     def belonging(self) -> dict[NoteId, list[Who]]:
         """Who belongs to an org, by name."""
         found: dict[NoteId, list[Who]] = {}
@@ -150,12 +172,17 @@ class Directory:
 
     def reference(self, name: Name) -> Ref | None:
         """Give a link for a name in a header; None for what this audience may not know of."""
-        if self.notebook.names.hidden(name.text) or link_target(name.text) == SOMEONE:
+        return self.named(name.text, name.link)
+
+    @question
+    def named(self, text: str, link: bool) -> Ref | None:
+        """Give the same for the name as a text, which may have been written as a link."""
+        if self.notebook.names.hidden(text) or link_target(text) == SOMEONE:
             return None
-        note = self.notebook.names.note(name.text)
+        note = self.notebook.names.note(text)
         if note and note.id in self.notebook.by_id:
             return self.where(note)
-        return Ref(bare(link_target(name.text) if name.link else name.text), "")
+        return Ref(bare(link_target(text) if link else text), "")
 
 
 def _title(note: Note) -> str:

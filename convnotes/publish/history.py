@@ -8,14 +8,13 @@ from typing import NamedTuple
 from convnotes.model.conversation import Promise
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Cadence
-from convnotes.publish.paging import Part, parted
+from convnotes.publish.chapters import year_of
 from convnotes.publish.talks import Contact
-from convnotes.publish.views import Listed, Promised, Said, Stand, Year
+from convnotes.publish.views import Listed, Promised, Said, Stand
 from convnotes.publish.world import World
 from convnotes.queries.relationships import cadence_of, relationship
 from convnotes.text.values import plus
 
-PER_PAGE = 150
 MOST = 40
 _UNITS = {"d": "day", "w": "week", "mo": "month", "y": "year"}
 
@@ -27,31 +26,12 @@ class Told(NamedTuple):
     said: tuple[Said, ...]
 
 
-def parts(contacts: Sequence[Contact], path: Callable[[int], str]) -> list[Part[Contact]]:
-    """Part a history into pages."""
-    return parted(contacts, PER_PAGE, path)
-
-
 def told(world: World, person: PersonId, contacts: Iterable[Contact]) -> list[Told]:
     """Give exchanges by year, each with its direction as the person sees it."""
     return [
         Told(year, tuple(world.said(each, person) for each in group))
-        for year, group in groupby(contacts, key=_year)
+        for year, group in groupby(contacts, key=year_of)
     ]
-
-
-def years(pages: Iterable[Part[Contact]]) -> tuple[Year, ...]:
-    """Give every year with the place where it begins; nothing where there is only one."""
-    found: dict[int, Year] = {}
-    for page in pages:
-        for year, group in groupby(page.rows, key=_year):
-            before = found.get(year) or Year(year, 0, f"{page.path}#year-{year}")
-            found[year] = before._replace(times=before.times + sum(1 for _ in group))
-    return tuple(found.values()) if len(found) > 1 else ()
-
-
-def _year(contact: Contact) -> int:
-    return contact.exchange.day.year
 
 
 def by_due(listed: Iterable[Listed]) -> list[Listed]:

@@ -7,6 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from convnotes.publish import markdown_rules, urls
+from convnotes.publish.reads import Kept, Reads
 from convnotes.publish.rendered import Store, kept
 
 _PLAIN = re.compile(r"[^\\`*_\[\]<>&!~:$%\"'@\n#📅✅❌(]*")
@@ -46,11 +47,12 @@ class Links(Protocol):
 class Renderer:
     """Renders the Markdown of one site; the same text is rendered once."""
 
-    def __init__(self, links: Links) -> None:
+    def __init__(self, links: Links, reads: Reads | None = None) -> None:
         self.links = links
         self.store: Store | None = None
-        self._blocks: dict[tuple[str, int, str], Markup] = {}
-        self._lines: dict[tuple[str, str], Markup] = {}
+        reads = reads or Reads()
+        self._blocks = Kept[tuple[str, int, str], Markup](reads)
+        self._lines = Kept[tuple[str, str], Markup](reads)
         self._parser = _parser()
 
     def blocks(self, text: str, level: int = 2, root: str = "../") -> Markup:
@@ -59,19 +61,11 @@ class Renderer:
         `root` leads from the page to the root of the site. A text that could take very long is
         shown as it is written, with a notice.
         """
-        key = (text, level, root)
-        made = self._blocks.get(key)
-        if made is None:
-            made = self._blocks[key] = self._render_blocks(text, level, root)
-        return made
+        return self._blocks.get((text, level, root), lambda: self._render_blocks(text, level, root))
 
     def line(self, text: str, root: str = "../") -> Markup:
         """Render a text of one line, without a paragraph around it."""
-        key = (text, root)
-        made = self._lines.get(key)
-        if made is None:
-            made = self._lines[key] = self._render_line(text, root)
-        return made
+        return self._lines.get((text, root), lambda: self._render_line(text, root))
 
     def _render_blocks(self, text: str, level: int, root: str) -> Markup:
         if not text.strip():

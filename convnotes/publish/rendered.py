@@ -5,8 +5,6 @@ import json
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from markupsafe import Markup
-
 
 class Store(Protocol):
     """Keeps texts under keys, for as long as it likes."""
@@ -43,9 +41,7 @@ class Asked:
         return answer
 
 
-def kept(
-    store: Store, links: Any, name: tuple[object, ...], render: Callable[[Any], str]
-) -> Markup:
+def kept(store: Store, links: Any, name: tuple[object, ...], render: Callable[[Any], str]) -> str:
     """Give what was rendered before under a name, or render it and keep it.
 
     It is rendered anew where a link of it now leads elsewhere, or is called otherwise.
@@ -55,11 +51,11 @@ def kept(
     if found is not None:
         answers, made = json.loads(found)
         if all(_plain(getattr(links, what)(*asked)) == answer for what, asked, answer in answers):
-            return Markup(made)
+            return str(made)
     asked = Asked(links)
     text = render(asked)
     store.put(key, json.dumps([asked.answers, text]))
-    return Markup(text)
+    return text
 
 
 def _plain(answer: Any) -> Any:

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from typing import NamedTuple
 
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
@@ -14,6 +13,7 @@ from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.directory import Directory
+from convnotes.publish.reads import Kept, table, whole
 from convnotes.publish.views import (
     Listed,
     Ref,
@@ -53,12 +53,13 @@ class Talks(Directory):
         beside: Beside = Beside(),  # noqa: B008 - it never changes
     ) -> None:
         super().__init__(notebook, on, audience, beside)
-        self._said: dict[tuple[Site, str], Said] = {}
+        self._said = Kept[tuple[Site, str], Said](self.reads)
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
+        self._places: dict[NoteId, dict[Site, Ref]] = {}
 
     # Conversations
 
-    @cached_property
+    @whole
     def conversations(self) -> tuple[Conversation, ...]:
         """All conversations, the ones last spoken in first."""
 
@@ -68,7 +69,7 @@ class Talks(Directory):
 
         return tuple(sorted(self.notebook.conversations.values(), key=last))
 
-    @cached_property
+    @table
     def turns(self) -> dict[NoteId, Turn]:
         """Whose turn it is in every conversation."""
         return {one.id: turn(one, self.on) for one in self.notebook.conversations.values()}
@@ -91,13 +92,13 @@ class Talks(Directory):
         day = conversation.exchanges[number].day
         return Ref(self.days.words(day), f"{page}#{anchor}")
 
-    @cached_property
-    def sites(self) -> dict[Site, Ref]:
-        """The permalink of every line that holds an exchange or a promise of one."""
-        found: dict[Site, Ref] = {}
-        for one in self.notebook.conversations.values():
-            for number, each in enumerate(one.exchanges):
-                ref = self.exchange_ref(one, number)
+    def places(self, conversation: Conversation) -> dict[Site, Ref]:
+        """Give the permalink of every line of a conversation that holds an exchange or its promise."""
+        found = self._places.get(conversation.id)
+        if found is None:
+            found = self._places[conversation.id] = {}
+            for number, each in enumerate(conversation.exchanges):
+                ref = self.exchange_ref(conversation, number)
                 found[each.site] = ref
                 for promise in each.promises:
                     found[promise.site] = ref
@@ -108,7 +109,8 @@ class Talks(Directory):
         now = self.turns[conversation.id]
         holders = self.whom(now.holders)
         status = str(conversation.declared.status)
-        evidence = dict.fromkeys(self.sites[each] for each in now.evidence if each in self.sites)
+        places = self.places(conversation)
+        evidence = dict.fromkeys(places[each] for each in now.evidence if each in places)
         return Standing(
             holders=holders,
             aside=now.aside,
@@ -136,7 +138,7 @@ class Talks(Directory):
             tuple(conversation.note.texts("tags")),
         )
 
-    @cached_property
+    @table
     def by_person(self) -> dict[PersonId, list[Conversation]]:
         """The conversations that somebody takes part in, last spoken in first."""
         found: dict[PersonId, list[Conversation]] = {}
@@ -149,7 +151,7 @@ class Talks(Directory):
                 found.setdefault(person, []).append(one)
         return found
 
-    @cached_property
+    @table
     def continued(self) -> dict[NoteId, list[Conversation]]:
         """What carries a conversation on."""
         found: dict[NoteId, list[Conversation]] = {}
@@ -159,7 +161,7 @@ class Talks(Directory):
                     found.setdefault(earlier, []).append(one)
         return found
 
-    @cached_property
+    @whole
     def threads(self) -> tuple[tuple[Conversation, ...], ...]:
         """The conversations that carry each other on, oldest first; the threads newest first."""
         seen: set[NoteId] = set()
@@ -185,7 +187,17 @@ class Talks(Directory):
                     open_ones.append(other)
         return list(kin.values())
 
-    @cached_property
+    @whole
+    def has_threads(self) -> bool:
+        """Whether any conversation carries another on."""
+        known = self.notebook.conversations
+        return any(
+            earlier != one.id and earlier in known
+            for one in known.values()
+            for earlier in one.continues
+        )
+
+    @table
     def _thread_of(self) -> dict[NoteId, NoteId]:
         return {each.id: thread[0].id for thread in self.threads for each in thread}
 
@@ -198,7 +210,7 @@ class Talks(Directory):
 
     # Exchanges
 
-    @cached_property
+    @table
     def contacts(self) -> dict[PersonId, list[Contact]]:
         """Every exchange that somebody spoke or heard, newest first."""
         found: dict[PersonId, list[Contact]] = {}
@@ -208,12 +220,22 @@ class Talks(Directory):
                 found.setdefault(person, []).append(contact)
         return found
 
-    @cached_property
+    @table
+    def elsewhere(self) -> dict[NoteId, list[Contact]]:
+        """The exchanges of conversations that stand in other notes, by those."""
+        found: dict[NoteId, list[Contact]] = {}
+        for one in self.notebook.conversations.values():
+            for number, each in enumerate(one.exchanges):
+                if each.home != one.id:
+                    found.setdefault(each.home, []).append(Contact(each, one, number))
+        return found
+
+    @whole
     def lately(self) -> tuple[Contact, ...]:
         """Every exchange up to the day, newest first."""
         return tuple(each for each in self.every_contact if each.exchange.day <= self.on)
 
-    @cached_property
+    @whole
     def every_contact(self) -> tuple[Contact, ...]:
         """Every exchange but the notes for the team, newest first."""
         every = [
@@ -233,10 +255,7 @@ class Talks(Directory):
 
     def said(self, contact: Contact, by: PersonId | None = None, root: str = "../") -> Said:
         """Give an exchange for a page, with its direction as somebody sees it."""
-        key = (contact.exchange.site, root)
-        made = self._said.get(key)
-        if made is None:
-            made = self._said[key] = self._make_said(contact, root)
+        made = self._said.get((contact.exchange.site, root), lambda: self._make_said(contact, root))
         return made if by is None else made._replace(direction=_direction(contact.exchange, by))
 
     def _make_said(self, contact: Contact, root: str) -> Said:

@@ -1,7 +1,7 @@
 """The whole site: every page kind drawn with its template, in a fixed order."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.rendered import Store
+from convnotes.publish.standing_pages import Shelf, StandingPages, setting
 from convnotes.publish.world import World
 
 
@@ -23,10 +24,10 @@ def kinds() -> tuple[PageKind, ...]:
 
 
 class Made(NamedTuple):
-    """One file of the site: its path below the root, and its bytes."""
+    """One file of the site: its path below the root, and its bytes, or None where it stands as it is."""
 
     path: str
-    data: bytes
+    data: bytes | None
 
 
 class Page(NamedTuple):
@@ -43,14 +44,36 @@ def site(
     audience: Audience,
     beside: Beside = Beside(),  # noqa: B008 - it never changes
     store: Store | None = None,
-) -> Iterator[Made]:
+) -> Iterator[tuple[str, bytes]]:
     """Draw every page of a notebook that holds only what the audience may read.
 
     `store` keeps rendered Markdown from one build to the next.
     """
     for _, drawn in undrawn(notebook, on, environment, audience, beside, store):
         for path, draw in drawn:
-            yield Made(path, draw())
+            yield path, draw()
+
+
+def renewed(
+    notebook: Notebook,
+    on: datetime.date,
+    environment: Environment,
+    audience: Audience,
+    beside: Beside,
+    store: Store,
+    shelf: Shelf,
+    inputs: str,
+) -> Iterator[Made]:
+    """Draw the pages that are not as an earlier build left them.
+
+    `shelf` knows of that build; `inputs` names what pages are made with beside the notes: the
+    templates, and convnotes itself.
+    """
+    easel = _Easel(notebook, on, environment, audience, beside, store)
+    standing = StandingPages(easel.world, shelf, setting(easel.world, easel.shared, inputs))
+    for kind in kinds():
+        for sheet in kind.sheets(easel.world):
+            yield Made(sheet.path, standing.drawn(kind.name, sheet, easel.draw))
 
 
 def undrawn(
@@ -62,31 +85,41 @@ def undrawn(
     store: Store | None = None,
 ) -> Iterator[tuple[str, Iterator[Page]]]:
     """Give every kind of page by its name, with its pages, none of which is drawn yet."""
-    world = World(notebook, on, audience, beside)
-    world.text.store = store
-    shared = common(world)
+    easel = _Easel(notebook, on, environment, audience, beside, store)
     for kind in kinds():
-        yield kind.name, _pages(kind, world, environment, shared)
+        yield kind.name, easel.pages(kind)
 
 
-def _pages(
-    kind: PageKind, world: World, environment: Environment, shared: Mapping[str, object]
-) -> Iterator[Page]:
-    for sheet in kind.sheets(world):
-        if isinstance(sheet, Ready):
-            yield Page(sheet.path, partial(bytes, sheet.data))
-        else:
-            yield Page(sheet.path, partial(_drawn, environment, sheet, kind.name, shared))
+class _Easel:
+    """Draws the pages of one world."""
 
+    def __init__(
+        self,
+        notebook: Notebook,
+        on: datetime.date,
+        environment: Environment,
+        audience: Audience,
+        beside: Beside,
+        store: Store | None,
+    ) -> None:
+        self.world = World(notebook, on, audience, beside)
+        self.world.text.store = store
+        self.shared = common(self.world)
+        self._environment = environment
 
-def _drawn(
-    environment: Environment, sheet: Sheet, kind: str, shared: Mapping[str, object]
-) -> bytes:
-    root = "../" * sheet.path.count("/")
-    data = sheet.data() if callable(sheet.data) else sheet.data
-    template = environment.get_template(sheet.template)
-    text = template.render({**shared, **data, "root": root, "path": sheet.path, "kind": kind})
-    return text.encode("utf-8", "replace")
+    def pages(self, kind: PageKind) -> Iterator[Page]:
+        for sheet in kind.sheets(self.world):
+            if isinstance(sheet, Ready):
+                yield Page(sheet.path, partial(bytes, sheet.data))
+            else:
+                yield Page(sheet.path, partial(self.draw, kind.name, sheet))
+
+    def draw(self, kind: str, sheet: Sheet) -> bytes:
+        root = "../" * sheet.path.count("/")
+        data = sheet.data() if callable(sheet.data) else sheet.data
+        template = self._environment.get_template(sheet.template)
+        given = {**self.shared, **data, "root": root, "path": sheet.path, "kind": kind}
+        return template.render(given).encode("utf-8", "replace")
 
 
 def common(world: World) -> dict[str, object]:
@@ -106,8 +139,8 @@ def common(world: World) -> dict[str, object]:
         "has": {
             "orgs": world.has_orgs,
             "pages": world.has_pages,
-            "threads": bool(world.threads),
-            "topics": bool(world.tagged),
+            "threads": world.has_threads,
+            "topics": world.has_topics,
             "knowledge": world.has_knowledge,
             "fixing": world.audience is not Audience.PUBLIC,
         },

@@ -4,16 +4,18 @@ import datetime
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cached_property
+from functools import partial
 
 from convnotes.model.agenda import Item, ItemKind
 from convnotes.model.conversation import Promise, PromiseKind, State
 from convnotes.model.ids import ME, NoteId, PersonId, folded
-from convnotes.model.note import Name, Note
+from convnotes.model.note import Kind, Name, Note
 from convnotes.model.place import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
+from convnotes.publish.chapters import Chapter, chapters
 from convnotes.publish.pairs import Pair, pairs
+from convnotes.publish.reads import question, table, whole
 from convnotes.publish.talks import Contact, Talks
 from convnotes.publish.views import (
     Changed,
@@ -32,17 +34,17 @@ _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 class World(Talks):
     """The filtered notebook on a day, with its indexes and its words; it never changes."""
 
-    @cached_property
+    @whole
     def items(self) -> tuple[Item, ...]:
         """The agenda of the whole team."""
         return agenda(self.notebook, self.on, None, team=True)
 
-    @cached_property
+    @table
     def gone_quiet(self) -> dict[PersonId, Item]:
         """The relationships whose cadence is due."""
         return {each.people[-1]: each for each in self.items if each.kind is ItemKind.CADENCE}
 
-    @cached_property
+    @table
     def pairs(self) -> dict[Pair, list[Contact]]:
         """What was said between each of us and somebody, newest first."""
         seen = pairs(self.every_contact, tuple(dict.fromkeys(self.notebook.members)) or (ME,))
@@ -51,7 +53,7 @@ class World(Talks):
     def _shown(self, pair: Pair) -> bool:
         return all(self.who(each).href for each in pair)
 
-    @cached_property
+    @table
     def ties(self) -> dict[PersonId, list[Tie]]:
         """With whom each has talked, one side being ours, the most talked with first."""
         found: dict[PersonId, list[Tie]] = {}
@@ -65,9 +67,33 @@ class World(Talks):
             each.sort(key=lambda tie: (-tie.times, tie.one.name, tie.other.name, tie.href))
         return found
 
+    @table
+    def chapters(self) -> dict[tuple[PersonId, int], Chapter]:
+        """The history of everybody and of every org in pages, by the number of the page."""
+        orgs = (PersonId(note.id) for note in self.by_title if note.kind is Kind.ORG)
+        return {
+            (person, number): chapter
+            for person in dict.fromkeys((*self.notebook.people, *orgs))
+            for number, chapter in enumerate(self._chapters_of(person), 1)
+        }
+
+    def _chapters_of(self, person: PersonId) -> list[Chapter]:
+        folder = self.who(person).href.split("/", 1)[0]
+        contacts = self.contacts.get(person, [])
+        return chapters(contacts, lambda number: urls.page(folder, person, number))
+
+    @table
+    def shared_chapters(self) -> dict[tuple[PersonId, PersonId, int], Chapter]:
+        """The history of every pair in pages, by the number of the page."""
+        return {
+            (*pair, number): chapter
+            for pair, contacts in self.pairs.items()
+            for number, chapter in enumerate(chapters(contacts, partial(urls.pair, *pair)), 1)
+        }
+
     # Topics
 
-    @cached_property
+    @table
     def tagged(self) -> dict[str, list[Note]]:
         """The notes that bear a tag, by title; tags differ in more than capitals."""
         found: dict[str, list[Note]] = {}
@@ -80,7 +106,7 @@ class World(Talks):
         """Give the tags of a note as they are compared."""
         return [folded(each) for each in note.texts("tags")]
 
-    @cached_property
+    @table
     def tag_names(self) -> dict[str, str]:
         """How each tag is mostly written."""
         found: dict[str, Counter[str]] = {}
@@ -93,7 +119,12 @@ class World(Talks):
 
     def changed(self, note: Note) -> Changed | None:
         """Give when a note was last changed, and by whom if this audience knows them."""
-        last = self.beside.changes.get(note.path)
+        return self.changed_at(note.path)
+
+    @question
+    def changed_at(self, path: str) -> Changed | None:
+        """Give the same for the note in a file."""
+        last = self.beside.changes.get(path)
         if last is None or self.audience is Audience.PUBLIC:
             return None
         for name in (last.email, last.author):
@@ -117,7 +148,7 @@ class World(Talks):
             where=where,
         )
 
-    @cached_property
+    @whole
     def open_promises(self) -> tuple[tuple[Promise, Ref, tuple[PersonId, ...]], ...]:
         """Every open promise with where it stands and between whom, the earliest due first."""
         found: list[tuple[Promise, Ref, tuple[PersonId, ...]]] = []
@@ -127,7 +158,7 @@ class World(Talks):
             title = self.conversation_ref(one).title
             for promise in one.promises:
                 if promise.state is State.OPEN:
-                    place = self.sites.get(promise.site) or self.conversation_ref(one)
+                    place = self.places(one).get(promise.site) or self.conversation_ref(one)
                     found.append((promise, Ref(title, place.href), one.participants))
         for home, logged in self.notebook.logged.items():
             ref = self.where(self.notebook.by_id[home])
@@ -138,7 +169,7 @@ class World(Talks):
         found.sort(key=lambda one: (one[0].due or far, one[1].href, one[0].site.line))
         return tuple(found)
 
-    @cached_property
+    @table
     def promises_of(self) -> dict[PersonId, list[tuple[Promise, Ref, tuple[PersonId, ...]]]]:
         """The open promises in which somebody is the owner or the other side."""
         found: dict[PersonId, list[tuple[Promise, Ref, tuple[PersonId, ...]]]] = {}
@@ -171,7 +202,7 @@ class World(Talks):
                     words = self.text.line(each.value)
                     yield Told("agreed", words, by, contact.exchange.day, self.place(contact))
 
-    @cached_property
+    @whole
     def recommendations(self) -> tuple[Recommended, ...]:
         """Every word of recommendation, newest first."""
         found: list[Recommended] = []
@@ -191,12 +222,21 @@ class World(Talks):
                     found.append(made)
         return tuple(found)
 
-    @cached_property
+    @whole
     def has_knowledge(self) -> bool:
         """Tell whether anybody is recommended or known for anything."""
-        return bool(self.recommendations) or any(note.texts("expertise") for note in self.by_title)
+        return any(note.texts("expertise") for note in self.by_title) or any(
+            statement.key in KNOWLEDGE
+            for contact in self.every_contact
+            for statement in contact.exchange.statements
+        )
 
-    @cached_property
+    @whole
+    def has_topics(self) -> bool:
+        """Tell whether any note bears a tag."""
+        return any(note.texts("tags") for note in self.by_title)
+
+    @table
     def recommended(self) -> dict[str, list[Recommended]]:
         """Every word of recommendation, under who gave it and under whom it is about."""
         found: dict[str, list[Recommended]] = {}
@@ -207,7 +247,7 @@ class World(Talks):
 
     # Links back
 
-    @cached_property
+    @table
     def backlinks(self) -> dict[NoteId, list[Ref]]:
         """Which notes link to a note, by title."""
         found: dict[NoteId, dict[NoteId, None]] = {}

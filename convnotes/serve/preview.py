@@ -18,6 +18,7 @@ from convnotes.publish.audience import Audience, Redactions, visible_of
 from convnotes.publish.beside import Beside
 from convnotes.publish.whole_site import Page
 from convnotes.serve.notes import Notes
+from convnotes.serve.together import Together
 from convnotes.text.names import name_table
 from convnotes.workspace import Workspace
 
@@ -60,6 +61,7 @@ class Preview:
         self._day = day
         self._notes = Notes(root)
         self._redactions = Redactions()
+        self._together = Together()
         self._memory = Memory()
         self._state: object = None
         self._beside = Beside()
@@ -111,10 +113,18 @@ class Preview:
         self._drawn.clear()
         self._failed.clear()
         self._stale = True
-        # Whoever has a page open wants it at once, and must hear of an error in it.
-        for path in self._recent[:]:
+        # What was looked at last is wanted at once; `draw_open` draws the rest.
+        for path in self._recent[:1]:
             self._draw(path)
         return True
+
+    def draw_open(self) -> bool:
+        """Draw what else is open in some tab: an error there is told too; tells whether there is one."""
+        before = self.troubles
+        for path in self._recent[1:]:
+            with self._lock:
+                self._draw(path)
+        return self.troubles != before
 
     def _made(
         self,
@@ -126,7 +136,16 @@ class Preview:
         config = workspace.config
         audience, _, me = self._reader
         names = name_table(notes, config.members)
-        seen = visible_of(notes, names, config, audience, me, files, redactions=self._redactions)
+        seen = visible_of(
+            notes,
+            names,
+            config,
+            audience,
+            me,
+            files,
+            redactions=self._redactions,
+            together=self._together,
+        )
         edition = Edition(workspace, seen, self._reader._replace(on=on), self._theme)
         # The notebook has been filtered already, files were looked for, and git was asked.
         edition.__dict__.update(seen=seen, attachments=files, beside=self._beside)

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from convnotes.model.note import Name, Note
 from convnotes.model.place import Span
 
-_WIKI = re.compile(r"(!?)\[\[([^\[\]|\r\n]+)(?:\|([^\[\]\r\n]*))?\]\]")
+# It begins with characters that must stand there, which are found ten times as fast as a choice.
+_WIKI = re.compile(r"\[\[([^\[\]|\r\n]+)(?:\|[^\[\]\r\n]*)?\]\]")
 _MARKDOWN = re.compile(
     r"(!?)\[[^\[\]\r\n]*\]\([ \t]*<?([^\s()<>]+)>?"
     r"(?:[ \t]+(?:\"[^\"\r\n]*\"|'[^'\r\n]*'|\([^()\r\n]*\)))?[ \t]*\)"
@@ -36,12 +37,13 @@ def body_links(note: Note) -> Iterator[Link]:
         return
     covered = Spans((*note.hidden, *code_spans(note)))
     for match in _WIKI.finditer(text, note.body):
-        if match.start() not in covered and not _DAY.fullmatch(match[2]):
-            span = Span(match.start(), match.end())
+        begin = match.start() - text.startswith("!", match.start() - 1, match.start())
+        if max(begin, note.body) not in covered and not _DAY.fullmatch(match[1]):
+            span = Span(max(begin, note.body), match.end())
             # In a table the bar is written `\\|`.
-            target = match[2].strip().removesuffix("\\")
+            target = match[1].strip().removesuffix("\\")
             yield Link(target, span, wiki=True)
-    for match in _MARKDOWN.finditer(text, note.body):
+    for match in _MARKDOWN.finditer(text, note.body) if "](" in text else ():
         if match.start() not in covered and not _SCHEME.match(match[2]):
             span = Span(match.start(2), match.end(2))
             yield Link(unquote(match[2]), span, wiki=False)

@@ -34,7 +34,7 @@ def built(
     """Give every page of a workspace's site and its search index, by path; its feeds are no pages."""
     theme = Theme(root / "templates")
     seen = visible(find(root).notebook, audience, PersonId(me) if me else None)
-    return {page.path: page.data.decode() for page in site(seen, on, theme.environment, audience)}
+    return {path: data.decode() for path, data in site(seen, on, theme.environment, audience)}
 
 
 def pages_of(site: Mapping[str, str]) -> dict[str, str]:

@@ -176,7 +176,7 @@ def test_the_last_change_names_only_whom_the_audience_knows(tmp_path: Path) -> N
             audience,
             beside=Beside(changes),
         )
-        said = {each.path: each.data.decode() for each in made}
+        said = {path: data.decode() for path, data in made}
         assert "anary" not in "".join(said.values())
         if audience is Audience.TEAM:
             assert "Last changed Wed 25 Nov by Ann Lee" in words(said["conversations/roof.html"])

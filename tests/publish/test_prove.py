@@ -129,7 +129,7 @@ def test_a_template_that_prints_the_text_of_a_note_is_found(tmp_path: Path) -> N
 def test_an_index_made_of_too_much_is_found(tmp_path: Path, proof: Proof) -> None:
     whole = find(workspace(tmp_path, SECRET)).notebook
     pages = site(whole, DAY, Theme().environment, Audience.ME)
-    shards = {each.path: each.data for each in pages if each.path.startswith("search/")}
+    shards = {path: data for path, data in pages if path.startswith("search/")}
     telling = {path for path, data in shards.items() if b"zanzibar" in data or b"thousand" in data}
     assert {path[:9] for path in telling} == {"search/d-", "search/t-"}
     assert telling <= {path for path, data in shards.items() if proof.leaks(path, data)}

@@ -23,12 +23,15 @@ class Sheet(NamedTuple):
     """One page to be drawn; `path` has at most one folder.
 
     Data that costs something is better a function, which is asked once the page is drawn: the live
-    preview draws only what somebody looks at.
+    preview draws only what somebody looks at. Where it is `watched`, it knows nothing but the world
+    and what to ask it for, so that what it reads there tells whether the page is still the same;
+    otherwise it is asked each time, and the page is drawn where it gives something else.
     """
 
     path: str
     template: str
     data: Mapping[str, object] | Callable[[], Mapping[str, object]]
+    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)

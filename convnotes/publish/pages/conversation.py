@@ -1,7 +1,7 @@
 """A conversation: where it stands, then what was said, oldest first."""
 
-from collections.abc import Callable, Iterator
-from functools import cache, partial
+from collections.abc import Iterator
+from functools import partial
 
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.ids import NoteId
@@ -26,29 +26,31 @@ PAGE = PageKind("conversation", sheets)
 
 
 def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
+    for part in _parts(conversation):
+        data = partial(_data, world, conversation.id, part.number)
+        yield Sheet(part.path, "conversation.html", data, watched=True)
+
+
+def _parts(conversation: Conversation) -> list[Part[Contact]]:
     contacts = [
         Contact(each, conversation, number) for number, each in enumerate(conversation.exchanges)
     ]
-    parts = parted(
+    return parted(
         contacts,
         EXCHANGES_PER_PAGE,
         lambda number: urls.page("conversations", conversation.id, number),
     )
-    common = cache(partial(_common, world, conversation))
-    for part in parts:
-        last = part.number == len(parts)
-        data = partial(_data, world, common, part, last=last)
-        yield Sheet(part.path, "conversation.html", data)
 
 
-def _data(
-    world: World, common: Callable[[], dict[str, object]], part: Part[Contact], *, last: bool
-) -> dict[str, object]:
+def _data(world: World, one: NoteId, number: int) -> dict[str, object]:
+    conversation = world.notebook.conversations[one]
+    parts = _parts(conversation)
+    part = parts[number - 1]
     return {
-        **common(),
+        **_common(world, conversation),
         "said": [world.said(each) for each in part.rows],
-        "first": part.number == 1,
-        "last": last,
+        "first": number == 1,
+        "last": number == len(parts),
         "leaves": part.leaves,
     }
 
@@ -91,18 +93,19 @@ def _common(world: World, conversation: Conversation) -> dict[str, object]:
 
 def _asked(world: World, conversation: Conversation) -> list[AskedEach]:
     """Give the questions that each was asked and not all have answered."""
+    places = world.places(conversation)
     return [
         AskedEach(
             world.whom(each.question.speakers),
             world.text.line(each.question.summary),
             each.question.day,
-            world.sites[each.question.site].href,
+            places[each.question.site].href,
             tuple(
                 Answered(
                     world.who(reply.person),
                     world.text.line(reply.answer.summary),
                     reply.answer.day,
-                    world.sites[reply.answer.site].href,
+                    places[reply.answer.site].href,
                 )
                 for reply in each.answered
                 if reply.answer
@@ -125,7 +128,5 @@ def _refs(world: World, ids: tuple[NoteId, ...]) -> tuple[Ref, ...]:
 
 
 def _promises(world: World, conversation: Conversation) -> list[Promised]:
-    here = world.conversation_ref(conversation)
-    return [
-        world.promised(each, world.sites.get(each.site, here)) for each in conversation.promises
-    ]
+    here, places = world.conversation_ref(conversation), world.places(conversation)
+    return [world.promised(each, places.get(each.site, here)) for each in conversation.promises]

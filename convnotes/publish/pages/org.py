@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from convnotes.model.conversation import Person
 from convnotes.model.ids import PersonId
 from convnotes.model.note import Kind
 from convnotes.publish.pages import PageKind, Sheet
@@ -14,8 +13,7 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every org."""
     for note in world.by_title:
         if note.kind is Kind.ORG:
-            person = PersonId(note.id)
-            yield from pages_of(world, Person(person, note.title, note), "org.html")
+            yield from pages_of(world, PersonId(note.id), "org.html")
 
 
 PAGE = PageKind("org", sheets)

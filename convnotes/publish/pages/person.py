@@ -1,20 +1,17 @@
 """A person or an org: where we stand, how to reach them, and the whole history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from typing import NamedTuple
 
-from convnotes.model.conversation import Person
-from convnotes.model.ids import PersonId
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.publish import dates, history, urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.charts import rhythm
 from convnotes.publish.history import MOST
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.paging import Part
 from convnotes.publish.prose import background, without_topics
-from convnotes.publish.talks import Contact
 from convnotes.publish.views import Ref, Who
 from convnotes.publish.world import World
 
@@ -32,59 +29,58 @@ def sheets(world: World) -> Iterator[Sheet]:
     for person in world.notebook.people.values():
         human = person.note is None or person.note.kind is Kind.PERSON
         if human and world.who(person.id).href:
-            yield from pages_of(world, person, "person.html")
+            yield from pages_of(world, person.id, "person.html")
 
 
 PAGE = PageKind("person", sheets)
 
 
-def pages_of(world: World, person: Person, template: str) -> Iterator[Sheet]:
+def pages_of(world: World, person: PersonId, template: str) -> Iterator[Sheet]:
     """Give the pages of one person or org: the history in parts, the rest on the first of them."""
-    contacts = world.contacts.get(person.id, [])
-    folder = world.who(person.id).href.split("/", 1)[0]
-    parts = history.parts(contacts, lambda number: urls.page(folder, person.id, number))
-    for part in parts:
-        yield Sheet(part.path, template, partial(_data, world, person, parts, part))
+    number = 1
+    while chapter := world.chapters.get((person, number)):
+        yield Sheet(chapter.path, template, partial(_data, world, person, number), watched=True)
+        number += 1
 
 
-def _data(
-    world: World, person: Person, parts: Sequence[Part[Contact]], part: Part[Contact]
-) -> dict[str, object]:
-    who = world.who(person.id)
+def _data(world: World, person: PersonId, number: int) -> dict[str, object]:
+    who = world.who(person)
+    chapter = world.chapters[person, number]
+    known = world.notebook.people.get(person)
+    note = known.note if known else world.notebook.by_id.get(NoteId(person))
     data: dict[str, object] = {
         "who": who,
         "title": who.name,
-        "history": history.told(world, person.id, part.rows),
-        "count": sum(len(each.rows) for each in parts),
-        "years": history.years(parts),
-        "leaves": part.leaves,
-        "first": part.number == 1,
-        "note": person.note,
+        "history": history.told(world, person, chapter.rows),
+        "count": chapter.total,
+        "years": chapter.years,
+        "leaves": chapter.leaves,
+        "first": number == 1,
+        "note": note,
     }
-    if part.number == 1:
-        data.update(_about(world, person))
+    if number == 1:
+        data.update(_about(world, person, note))
     return data
 
 
-def _about(world: World, person: Person) -> dict[str, object]:
-    note = person.note
-    conversations = world.by_person.get(person.id, [])
-    contacts = world.contacts.get(person.id, [])
+def _about(world: World, person: PersonId, note: Note | None) -> dict[str, object]:
+    conversations = world.by_person.get(person, [])
+    contacts = world.contacts.get(person, [])
     turned = [world.listed(each) for each in conversations if not world.turns[each.id].aside]
-    theirs = rhythm((each.exchange for each in contacts), person.id, world.on)
-    known = world.recommended.get(person.id, [])
+    theirs = rhythm((each.exchange for each in contacts), person, world.on)
+    known = world.recommended.get(person, [])
     text = without_topics(background(note, world.notebook.logged.get(note.id, ()))) if note else ""
     return {
-        "stand": history.stand(world, person.id, contacts, turned),
+        "stand": history.stand(world, person, contacts, turned),
         "rhythm": theirs,
-        "ties": world.ties.get(person.id, [])[:MOST],
+        "ties": world.ties.get(person, [])[:MOST],
         "changed": world.changed(note) if note else None,
         "open": history.by_due(turned)[:MOST],
         "open_count": len(turned),
         "conversations": [world.listed(each) for each in conversations[:MOST]],
         "conversation_count": len(conversations),
-        "owed": history.promises(world, person.id, lambda one, _: one.owner == person.id),
-        "owing": history.promises(world, person.id, lambda one, _: one.owner != person.id),
+        "owed": history.promises(world, person, lambda one, _: one.owner == person),
+        "owing": history.promises(world, person, lambda one, _: one.owner != person),
         "topics": [world.text.line(box.text) for box in note.boxes if box.topic and box.mark == " "]
         if note
         else [],
@@ -92,10 +88,10 @@ def _about(world: World, person: Person) -> dict[str, object]:
         "facts": _facts(world, note) if note else [],
         "agreement": world.text.line(note.text("agreement")) if note else "",
         "background": world.text.blocks(text, 3),
-        "told": list(world.told_by(person.id))[:MOST],
-        "agreed": list(world.agreed_with(person.id))[:MOST],
-        "recommends": [each for each in known if _among(person.id, each.by)][:MOST],
-        "recommended": [each for each in known if each.whom and each.whom.id == person.id][:MOST],
+        "told": list(world.told_by(person))[:MOST],
+        "agreed": list(world.agreed_with(person))[:MOST],
+        "recommends": [each for each in known if _among(person, each.by)][:MOST],
+        "recommended": [each for each in known if each.whom and each.whom.id == person][:MOST],
         "backlinks": _backlinks(world, note, {each.where for each in turned}) if note else [],
         "goals": [world.text.line(each) for each in note.texts("goals")] if note else [],
         "issues": [world.text.line(each) for each in note.texts("issues")] if note else [],

@@ -1,14 +1,14 @@
 """A plain page, and what it says of conversations."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from convnotes.model.ids import NoteId
-from convnotes.model.note import Kind, Note
+from convnotes.model.note import Kind
 from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import parted
 from convnotes.publish.prose import pieces, without_title
-from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 
 PER_PAGE = 500
@@ -17,9 +17,9 @@ PER_PAGE = 500
 def sheets(world: World) -> Iterator[Sheet]:
     """Give every page, and the list of them."""
     notes = [note for note in world.by_title if note.kind is Kind.PAGE]
-    homes = _homes(world)
     for note in notes:
-        yield _page(world, note, homes.get(note.id, []))
+        data = partial(_data, world, note.id)
+        yield Sheet(urls.page("pages", note.id), "page.html", data, watched=True)
     for part in parted(notes, PER_PAGE, lambda number: urls.listing("pages", number)):
         yield Sheet(
             part.path,
@@ -36,17 +36,9 @@ def sheets(world: World) -> Iterator[Sheet]:
 PAGE = PageKind("page", sheets)
 
 
-def _homes(world: World) -> dict[NoteId, list[Contact]]:
-    """Give the exchanges that stand in pages, by page."""
-    found: dict[NoteId, list[Contact]] = {}
-    for one in world.notebook.conversations.values():
-        for number, each in enumerate(one.exchanges):
-            if each.home != one.id:
-                found.setdefault(each.home, []).append(Contact(each, one, number))
-    return found
-
-
-def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
+def _data(world: World, page: NoteId) -> dict[str, object]:
+    note = world.notebook.by_id[page]
+    held = world.elsewhere.get(page, [])
     by_site = {each.exchange.site: each for each in held}
     parts: list[object] = []
     for piece in pieces(note, [each.exchange for each in held]):
@@ -56,16 +48,12 @@ def _page(world: World, note: Note, held: list[Contact]) -> Sheet:
         else:
             parts.append(world.said(by_site[piece.site]))
     belongs = [ref for name in note.names("in") if (ref := world.reference(name))]
-    return Sheet(
-        urls.page("pages", note.id),
-        "page.html",
-        {
-            "note": note,
-            "title": world.where(note).title,
-            "parts": parts,
-            "belongs": belongs,
-            "backlinks": world.backlinks.get(note.id, []),
-            "tags": note.texts("tags"),
-            "changed": world.changed(note),
-        },
-    )
+    return {
+        "note": note,
+        "title": world.where(note).title,
+        "parts": parts,
+        "belongs": belongs,
+        "backlinks": world.backlinks.get(note.id, []),
+        "tags": note.texts("tags"),
+        "changed": world.changed(note),
+    }

@@ -1,14 +1,13 @@
 """A relationship: one of us and somebody, all that was said between the two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 
 from convnotes.model.conversation import Promise
 from convnotes.model.ids import NoteId, PersonId
-from convnotes.publish import history, urls
+from convnotes.publish import history
 from convnotes.publish.charts import rhythm
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.paging import Part
 from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 from convnotes.queries.relationships import relationship
@@ -16,43 +15,29 @@ from convnotes.queries.relationships import relationship
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every pair of which one is a member of the team."""
-    for (one, other), contacts in world.pairs.items():
-        yield from _pages(world, one, other, contacts)
+    for (one, other, number), chapter in world.shared_chapters.items():
+        data = partial(_data, world, one, other, number)
+        yield Sheet(chapter.path, "relationship.html", data, watched=True)
 
 
 PAGE = PageKind("relationship", sheets)
 
 
-def _pages(
-    world: World, one: PersonId, other: PersonId, contacts: list[Contact]
-) -> Iterator[Sheet]:
-    parts = history.parts(contacts, lambda number: urls.pair(one, other, number))
-    for part in parts:
-        data = partial(_data, world, (one, other), contacts, parts, part)
-        yield Sheet(part.path, "relationship.html", data)
-
-
-def _data(
-    world: World,
-    pair: tuple[PersonId, PersonId],
-    contacts: list[Contact],
-    parts: Sequence[Part[Contact]],
-    part: Part[Contact],
-) -> dict[str, object]:
-    one, other = pair
+def _data(world: World, one: PersonId, other: PersonId, number: int) -> dict[str, object]:
     us, them = world.who(one), world.who(other)
+    chapter = world.shared_chapters[one, other, number]
     data: dict[str, object] = {
         "title": f"{us.name} and {them.name}",
         "us": us,
         "them": them,
-        "history": history.told(world, other, part.rows),
-        "count": len(contacts),
-        "years": history.years(parts),
-        "leaves": part.leaves,
-        "first": part.number == 1,
+        "history": history.told(world, other, chapter.rows),
+        "count": chapter.total,
+        "years": chapter.years,
+        "leaves": chapter.leaves,
+        "first": number == 1,
     }
-    if part.number == 1:
-        data.update(_standing(world, one, other, contacts))
+    if number == 1:
+        data.update(_standing(world, one, other, world.pairs[one, other]))
     return data
 
 

@@ -1,0 +1,177 @@
+"""What a build read and drew, kept for the next one: it can tell from it which pages still stand.
+
+It lies beside what else builds keep, for us alone, and may be deleted at any time.
+"""
+
+import contextlib
+import json
+import os
+import sqlite3
+from array import array
+from collections.abc import Mapping, Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from convnotes.adapters.disk import unlink_if_there
+
+Key = tuple[str, Any]
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS setting (name TEXT);
+CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, name TEXT, asked TEXT, seen TEXT);
+CREATE TABLE IF NOT EXISTS pages (
+    path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
+) WITHOUT ROWID;
+"""
+
+
+class _Page(NamedTuple):
+    given: str
+    read: bytes
+    bytes: bytes
+    state: str
+
+
+class PageShelf:
+    """Keeps what is known of the pages in one folder, as long as all that they share is the same."""
+
+    def __init__(self, file: str, folder: Path, boot: str = "") -> None:
+        self._boot = boot
+        self._file = file
+        self._folder = os.fspath(folder)
+        self._setting = ""
+        self._keys: dict[Key, tuple[int, str]] = {}
+        self._pages: dict[str, _Page] = {}
+        self._new_keys: dict[int, tuple[Key, str]] = {}
+        self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
+        self._moved: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._fresh = True
+
+    def open(self, setting: str) -> None:
+        """Read what was kept under a setting; under another one, everything begins anew."""
+        self._setting = setting
+        try:
+            with contextlib.closing(self._database()) as database:
+                found = database.execute("SELECT name FROM setting").fetchone()
+                if found != (setting,):
+                    return
+                for number, name, asked, seen in database.execute("SELECT * FROM keys"):
+                    self._keys[name, _hashable(json.loads(asked))] = int(number), seen
+                for path, *rest in database.execute("SELECT * FROM pages"):
+                    self._pages[path] = _Page(*rest)
+                self._fresh = False
+        except (sqlite3.Error, OSError, ValueError, TypeError):
+            # A cache that cannot be read is as good as none.
+            self._keys, self._pages = {}, {}
+            with contextlib.suppress(OSError):
+                unlink_if_there(self._file)
+
+    def _database(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._file, timeout=5)
+        os.chmod(self._file, 0o600)
+        database.execute("PRAGMA synchronous = OFF")
+        database.executescript(_TABLES)
+        return database
+
+    def keys(self) -> Mapping[Key, tuple[int, str]]:
+        """Give every key that a page read, with its number and its fingerprint then."""
+        return self._keys
+
+    def page(self, path: str) -> tuple[str, Sequence[int]] | None:
+        """Give what is known of a page whose file is as it was left."""
+        self._asked.add(path)
+        found = self._pages.get(path)
+        if found is None or not self._as_left(path, found):
+            return None
+        read = array("I")
+        read.frombytes(found.read)
+        return found.given, read
+
+    def _as_left(self, path: str, found: _Page) -> bool:
+        file = os.path.join(self._folder, path)
+        state = self._state(file)
+        if state == found.state:
+            return bool(state)
+        try:
+            with open(file, "rb") as opened:
+                same = _digest(opened.read()) == found.bytes
+        except OSError:
+            return False
+        if same and not os.path.islink(file):
+            self._moved[path] = state
+            return True
+        return False
+
+    def _state(self, file: str) -> str:
+        """Say how a file lies there since the machine was started; nothing where there is none."""
+        try:
+            found = os.lstat(file)
+        except OSError:
+            return ""
+        times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
+        return f"{self._boot} {found.st_mode} {found.st_size} {times} {found.st_ino}"
+
+    def put_key(self, number: int, key: Key, seen: str) -> None:
+        """Keep the fingerprint of a key."""
+        self._new_keys[number] = key, seen
+
+    def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
+        """Keep what is known of a page that was drawn."""
+        self._new_pages[path] = given, array("I", read).tobytes(), _digest(data)
+
+    def save(self) -> None:
+        """Write down what is new, once the files lie where they belong."""
+        gone = [(path,) for path in self._pages if path not in self._asked]
+        if not (self._fresh or self._new_keys or self._new_pages or self._moved or gone):
+            return
+        with (
+            contextlib.suppress(sqlite3.Error, OSError),
+            contextlib.closing(self._database()) as database,
+            database,
+        ):
+            if self._fresh:
+                database.executescript("DELETE FROM setting; DELETE FROM keys; DELETE FROM pages")
+                database.execute("INSERT INTO setting VALUES (?)", (self._setting,))
+            database.executemany("DELETE FROM pages WHERE path = ?", gone)
+            database.executemany(
+                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)",
+                (
+                    (number, name, json.dumps(asked), seen)
+                    for number, ((name, asked), seen) in self._new_keys.items()
+                ),
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
+                (
+                    (path, *known, self._state(os.path.join(self._folder, path)))
+                    for path, known in self._new_pages.items()
+                ),
+            )
+            database.executemany(
+                "UPDATE pages SET state = ? WHERE path = ?",
+                ((state, path) for path, state in self._moved.items()),
+            )
+            self._drop_unused(database)
+
+    def _drop_unused(self, database: sqlite3.Connection) -> None:
+        """Forget keys that no page reads any more, where they are many."""
+        if self._fresh or len(self._new_pages) < len(self._pages) // 4:
+            return
+        used: set[int] = set()
+        for (read,) in database.execute("SELECT read FROM pages"):
+            numbers = array("I")
+            numbers.frombytes(read)
+            used.update(numbers)
+        found = [number for (number,) in database.execute("SELECT number FROM keys")]
+        unused = ((number,) for number in found if number not in used)
+        database.executemany("DELETE FROM keys WHERE number = ?", unused)
+
+
+def _digest(data: bytes) -> bytes:
+    return blake2b(data, digest_size=16).digest()
+
+
+def _hashable(asked: Any) -> Any:
+    return tuple(map(_hashable, asked)) if isinstance(asked, list) else asked

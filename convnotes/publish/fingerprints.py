@@ -1,0 +1,126 @@
+"""Short texts that are the same for the same content, whatever process asks."""
+
+from collections.abc import Callable, Iterable
+from hashlib import blake2b
+
+from convnotes.model.conversation import Conversation, Exchange, Person, Promise, Statement
+from convnotes.model.ids import NoteId
+from convnotes.model.note import Note
+from convnotes.publish.chapters import Chapter
+from convnotes.publish.reads import Key, value
+from convnotes.publish.talks import Contact
+from convnotes.publish.world import World
+
+_HEAVY = (Note, Person, Conversation, Exchange)
+
+
+def short(text: str) -> str:
+    """Give a digest of a text."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()
+
+
+class Fingerprints:
+    """Fingerprints of what a world holds; that of a note is its text, that of a record its notes'.
+
+    Whatever is read from a note's own text follows from it, so of an exchange only those parts are
+    looked at that other notes decide: where it belongs, and who is meant by its names.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._keys: dict[Key, str] = {}
+        self._made: dict[int, tuple[object, str]] = {}
+        self._forms: dict[type, Callable[..., str]] = {
+            Note: self._note,
+            Person: self._person,
+            Conversation: self._conversation,
+            Exchange: self._exchange,
+            Contact: self._contact,
+            Chapter: self._chapter,
+            list: self._row,
+            tuple: self._row,
+            dict: self._table,
+        }
+
+    def of_key(self, key: Key) -> str:
+        """Give the fingerprint of what stands under a key; nothing where that cannot be told."""
+        found = self._keys.get(key)
+        if found is None:
+            try:
+                with self._world.reads.unseen():
+                    found = short(self.of(value(self._world, key)))
+            except LookupError:
+                found = ""
+            self._keys[key] = found
+        return found
+
+    def of(self, thing: object) -> str:
+        """Give the fingerprint of anything that pages are made from."""
+        kind = type(thing)
+        if kind not in self._forms:
+            # A note that is read only as far as it is asked is a note.
+            near = next((each for each in kind.__mro__[1:] if each in _HEAVY), None)
+            self._forms[kind] = self._forms[near] if near else repr
+        return self._forms[kind](thing)
+
+    def _once(self, thing: object, make: Callable[[], str]) -> str:
+        # The thing is kept beside its fingerprint, so that no other can come to have its number.
+        found = self._made.get(id(thing))
+        if found is None:
+            found = self._made[id(thing)] = thing, short(make())
+        return found[1]
+
+    def _row(self, row: Iterable[object]) -> str:
+        return f"({','.join(map(self.of, row))})"
+
+    def _table(self, table: dict[object, object]) -> str:
+        return f"{{{','.join(f'{each!r}:{self.of(one)}' for each, one in table.items())}}}"
+
+    def _note(self, note: Note) -> str:
+        return self._once(
+            note,
+            lambda: (
+                repr((note.id, note.kind, note.visibility, note.readable, note.path))
+                + note.source.text
+            ),
+        )
+
+    def _person(self, person: Person) -> str:
+        return repr((person.id, person.name, person.note and self._note(person.note)))
+
+    def _conversation(self, one: Conversation) -> str:
+        return self._once(one, lambda: self._of_conversation(one))
+
+    def _of_conversation(self, one: Conversation) -> str:
+        parts = (one.id, self._note(one.note), one.title, one.participants, one.declared)
+        around = (one.continues, one.related, tuple(map(_owned, one.promises)))
+        return repr((parts, around, tuple(map(self._exchange, one.exchanges))))
+
+    def _exchange(self, one: Exchange) -> str:
+        return self._once(one, lambda: self._of_exchange(one))
+
+    def _of_exchange(self, one: Exchange) -> str:
+        home = self._world.notebook.by_id.get(NoteId(one.home))
+        said = (one.kind, one.day, one.at, one.speakers, one.hearers, one.channel, one.summary)
+        names = (tuple(map(_owned, one.promises)), tuple(map(_naming, one.statements)))
+        return repr((said, names, one.site, home and self._note(home)))
+
+    def _contact(self, contact: Contact) -> str:
+        return self._once(contact, lambda: self._of_contact(contact))
+
+    def _of_contact(self, contact: Contact) -> str:
+        exchange, conversation, number = contact
+        home = self._conversation(conversation) if conversation else ""
+        return f"{self._exchange(exchange)} {home} {number}"
+
+    def _chapter(self, chapter: Chapter) -> str:
+        rest = (chapter.path, chapter.years, chapter.total, chapter.leaves)
+        return f"{rest!r} {self._row(chapter.rows)}"
+
+
+def _owned(promise: Promise) -> object:
+    return promise.kind, promise.state, promise.owner, promise.due, promise.day, promise.site
+
+
+def _naming(statement: Statement) -> object:
+    return statement.key, statement.people, statement.day

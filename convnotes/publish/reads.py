@@ -1,0 +1,222 @@
+"""What a page reads of the world while it is drawn, noted by table and key.
+
+A later build asks for the same keys again. A page that would read the same is the same page.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, Generic, TypeVar, overload
+
+from convnotes.model.note import Name, Note
+from convnotes.model.notebook import Meant, Names
+from convnotes.model.place import Span
+
+K = TypeVar("K")
+V = TypeVar("V")
+D = TypeVar("D")
+T = TypeVar("T")
+
+Key = tuple[str, Any]
+"""The name of a table and a key of it: a text, or a tuple of texts and numbers."""
+_NOWHERE = Span(0, 0)
+EVERYTHING: Key = ("everything", "")
+"""Read by whoever looks through a whole table: no later build can tell that this is as it was."""
+
+
+class Reads:
+    """Notes what is read, as long as somebody wants to know."""
+
+    def __init__(self) -> None:
+        self.tables: dict[str, Callable[[Any], object]] = {}
+        self._open: set[Key] | None = None
+
+    def note(self, table: str, key: object) -> None:
+        """Note that a key was read."""
+        if self._open is not None:
+            self._open.add((table, key))
+
+    def note_all(self, keys: set[Key]) -> None:
+        """Note all that was read for something that is used again."""
+        if self._open is not None:
+            self._open |= keys
+
+    @contextmanager
+    def recorded(self) -> Iterator[set[Key]]:
+        """Give a set that holds, at the end, all that was read meanwhile."""
+        around, found = self._open, set[Key]()
+        self._open = found
+        try:
+            yield found
+        finally:
+            self._open = around
+
+    @contextmanager
+    def unseen(self) -> Iterator[None]:
+        """Read without a note: what comes of it is noted instead."""
+        around, self._open = self._open, None
+        try:
+            yield
+        finally:
+            self._open = around
+
+
+class Kept(Generic[K, V]):
+    """Things that are made once, each with what was read for it: that counts for all who use it."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+        self._made: dict[K, tuple[V, set[Key]]] = {}
+
+    def get(self, key: K, make: Callable[[], V]) -> V:
+        """Give what was made under a key, or make it."""
+        found = self._made.get(key)
+        if found is None:
+            with self._reads.recorded() as read:
+                made = make()
+            found = self._made[key] = made, read
+        self._reads.note_all(found[1])
+        return found[0]
+
+
+class Watched(Mapping[K, V]):
+    """A table of which every key that is asked for is noted, whether it is there or not."""
+
+    def __init__(self, name: str, made: Mapping[K, V], reads: Reads) -> None:
+        self.made = made
+        self._name = name
+        self._reads = reads
+        reads.tables[name] = made.get
+
+    def __getitem__(self, key: K) -> V:
+        self._reads.note(self._name, key)
+        return self.made[key]
+
+    def __contains__(self, key: object) -> bool:
+        self._reads.note(self._name, key)
+        return key in self.made
+
+    @overload
+    def get(self, key: K) -> V | None: ...
+
+    @overload
+    def get(self, key: K, default: V | D) -> V | D: ...
+
+    def get(self, key: K, default: object = None) -> object:
+        """Give what stands under a key, or the default."""
+        self._reads.note(self._name, key)
+        return self.made.get(key, default)
+
+    def __iter__(self) -> Iterator[K]:
+        self._reads.note(*EVERYTHING)
+        return iter(self.made)
+
+    def __len__(self) -> int:
+        self._reads.note(*EVERYTHING)
+        return len(self.made)
+
+
+class WatchedNames:
+    """Looks names up, and notes which."""
+
+    def __init__(self, names: Names, reads: Reads) -> None:
+        self._names = names
+        self._reads = reads
+        reads.tables["meant"] = lambda key: names.meant(Name(key[0], _NOWHERE, key[1]))
+        reads.tables["note"] = names.note
+        reads.tables["nearest"] = names.nearest
+        reads.tables["hidden"] = names.hidden
+
+    def meant(self, name: Name) -> Meant:
+        """Find whom a name means."""
+        self._reads.note("meant", (name.text, name.link))
+        return self._names.meant(name)
+
+    def note(self, target: str) -> Note | None:
+        """Find the note that a link leads to."""
+        self._reads.note("note", target)
+        return self._names.note(target)
+
+    def nearest(self, text: str) -> str:
+        """Give the id of whoever has a name most like this, or nothing."""
+        self._reads.note("nearest", text)
+        return self._names.nearest(text)
+
+    def hidden(self, target: str) -> bool:
+        """Tell whether a link leads to a note that this audience may not know of."""
+        self._reads.note("hidden", target)
+        return self._names.hidden(target)
+
+
+class table(Generic[K, V]):  # noqa: N801 - it is used as a decorator, like `cached_property`
+    """A table of the world: made once, when it is first wanted, and watched from then on."""
+
+    def __init__(self, make: Callable[[Any], Mapping[K, V]]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, world: Any, _: type | None = None) -> Watched[K, V]:
+        with world.reads.unseen():
+            made = self._make(world)
+        found = Watched(self._name, made, world.reads)
+        # Stands before this descriptor from now on, as with `cached_property`.
+        world.__dict__[self._name] = found
+        return found
+
+
+class whole(Generic[T]):  # noqa: N801 - it is used as a decorator, like `cached_property`
+    """Something of the world that holds all of a kind: whoever looks at it has looked at everything."""
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = "_whole_" + name
+
+    def __get__(self, world: Any, _: type | None = None) -> T:
+        kept: dict[str, T] = world.__dict__
+        if self._name not in kept:
+            with world.reads.unseen():
+                kept[self._name] = self._make(world)
+        world.reads.note(*EVERYTHING)
+        return kept[self._name]
+
+
+class question(Generic[T]):  # noqa: N801 - it is used as a decorator
+    """A question to the world about a few texts: asked once, and what it hears is its answer alone."""
+
+    def __init__(self, answer: Callable[..., T]) -> None:
+        self._answer = answer
+        self.__doc__ = answer.__doc__
+
+    def __set_name__(self, _: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, world: Any, _: type | None = None) -> Callable[..., T]:
+        reads, name, answer = world.reads, self._name, self._answer
+        answers: dict[tuple[object, ...], T] = {}
+
+        def asked(*key: object) -> T:
+            reads.note(name, key)
+            if key not in answers:
+                with reads.unseen():
+                    answers[key] = answer(world, *key)
+            return answers[key]
+
+        reads.tables[name] = lambda key: asked(*key)
+        world.__dict__[name] = asked
+        return asked
+
+
+def value(world: Any, key: Key) -> object:
+    """Give what a page that reads a key now would read; raises `LookupError` where none can."""
+    name, asked = key
+    if name not in world.reads.tables:
+        made = next((vars(each)[name] for each in type(world).__mro__ if name in vars(each)), None)
+        if not isinstance(made, table | question):
+            raise LookupError(name)
+        getattr(world, name)
+    return world.reads.tables[name](asked)
