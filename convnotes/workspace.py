@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from convnotes.adapters import state
+from convnotes.adapters import git_config, state
 from convnotes.adapters.sheets import Damaged
 from convnotes.errors import ConvnotesError
 from convnotes.index import lookup
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from convnotes.model.source import Change
 
 FILE = "convnotes.toml"
+_ME, _MAIL = "convnotes.me", "user.email"
 
 
 class Workspace:
@@ -45,6 +46,11 @@ class Workspace:
         from pathlib import Path
 
         return Path(self.home)
+
+    @cached_property
+    def configured(self) -> dict[str, str]:
+        """Who I am by git's configuration: `convnotes.me` and `user.email`, either perhaps empty."""
+        return git_config.values(self.home, _ME, _MAIL)
 
     @cached_property
     def settings(self) -> bytes:
@@ -284,11 +290,11 @@ def identity(workspace: Workspace, given: str | None, on: datetime.date) -> Pers
     By the name given, else `CONVNOTES_ME`, else git's `convnotes.me`, else the person with git's
     `user.email`, else the only member. Raises `ConvnotesError` where a stated name fits nobody.
     """
-    stated = given or os.environ.get("CONVNOTES_ME") or _configured(workspace, "convnotes.me")
+    stated = given or os.environ.get("CONVNOTES_ME") or workspace.configured[_ME]
     shelf = workspace.shelf(on)
     if stated:
         return shelf.person(stated) or _stated(workspace.notebook, stated)
-    mail = _configured(workspace, "user.email")
+    mail = workspace.configured[_MAIL]
     if mail:
         found = shelf.person(mail)
         if found:
@@ -304,22 +310,16 @@ def identified(notebook: "Notebook", workspace: Workspace, given: str | None) ->
     from convnotes.model.note import Name
     from convnotes.model.place import Span
 
-    stated = given or os.environ.get("CONVNOTES_ME") or _configured(workspace, "convnotes.me")
+    stated = given or os.environ.get("CONVNOTES_ME") or workspace.configured[_ME]
     if stated:
         return _stated(notebook, stated)
-    mail = _configured(workspace, "user.email")
+    mail = workspace.configured[_MAIL]
     meant = notebook.names.meant(Name(mail, Span(0, 0))) if mail else None
     if meant and meant.known:
         return meant.person
     if len(notebook.members) == 1:
         return notebook.members[0]
     return ME if not notebook.members and ME in notebook.people else None
-
-
-def _configured(workspace: Workspace, key: str) -> str:
-    from convnotes.adapters import git
-
-    return git.config(workspace.root, key)
 
 
 def _stated(notebook: "Notebook", stated: str) -> PersonId:

@@ -1,16 +1,12 @@
-"""git, by its command line: identity, and making repositories."""
+"""git, by its command line: when notes changed last, and making repositories."""
 
 import datetime
 import os
 import subprocess
 from pathlib import Path
 
+from convnotes.adapters import git_config
 from convnotes.model.last_change import LastChange
-
-
-def config(root: Path, key: str) -> str:
-    """Give a value of git's configuration, or nothing where git or the key is missing."""
-    return _output(root, "config", "--get", key).strip()
 
 
 def state(root: Path) -> str:
@@ -96,8 +92,8 @@ def commit_all(root: Path, message: str) -> bool:
     """Commit everything in a new repository; tells whether that went well."""
     if _run(root, "add", "--all") != 0:
         return False
-    name = config(root, "user.name") or "convnotes"
-    mail = config(root, "user.email") or "convnotes@localhost"
+    name = git_config.value(root, "user.name") or "convnotes"
+    mail = git_config.value(root, "user.email") or "convnotes@localhost"
     return (
         _run(
             root,

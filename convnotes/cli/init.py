@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from convnotes.adapters import files, git
+from convnotes.adapters import files, git, git_config
 from convnotes.adapters.example import example_files
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
@@ -73,8 +73,8 @@ def _demo(on: datetime.date) -> list[tuple[str, str]]:
 
 def _fresh(root: Path, on: datetime.date) -> list[tuple[str, str]]:
     here = root if root.is_dir() else Path()
-    name = git.config(here, "user.name")
-    mail = git.config(here, "user.email")
+    name = git_config.value(here, "user.name")
+    mail = git_config.value(here, "user.email")
     member = slug(name) if name else ""
     title = root.resolve().name or "convnotes"
     settings = _SETTINGS.format(members=f'"{member}"' if member else "", title=_toml(title))
@@ -88,7 +88,7 @@ def _fresh(root: Path, on: datetime.date) -> list[tuple[str, str]]:
 
 def _introduce(root: Path, notebook: Notebook) -> None:
     """Let whoever the example is about commit to it, where git knows nobody else."""
-    if not git.config(root, "user.email"):
+    if not git_config.value(root, "user.email"):
         me = notebook.members[0]
         note = notebook.people[me].note
         mail = next(iter(note.texts("email")), "") if note else ""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import click
 
-from convnotes.adapters import git
+from convnotes.adapters import git_config
 from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
@@ -84,7 +84,7 @@ def _remarks(asking: Asking, note: Note, after: NoteId) -> Iterator[str]:
         return
     word = shlex.quote(after)
     command = f"git config convnotes.me {word}"
-    if folded(git.config(asking.workspace.root, "convnotes.me")) == old:
+    if folded(git_config.value(asking.workspace.root, "convnotes.me")) == old:
         yield f"git config convnotes.me still says {note.id}; set it: {command}"
     elif folded(os.environ.get("CONVNOTES_ME", "")) == old:
         yield f"CONVNOTES_ME still says {note.id}; set it: export CONVNOTES_ME={word}"

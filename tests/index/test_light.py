@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from running import run
 
 HEAVY = (
@@ -19,10 +21,12 @@ HEAVY = (
     "hashlib",
     "tomllib",
 )
-AGENDA = ("--on", "2026-11-27", "--as", "ann", "agenda")
+AGENDA = ("--on", "2026-11-27", "agenda")
 
 
-def test_a_warm_agenda(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asking", [(), ("--as", "ann")])
+def test_a_warm_agenda(tmp_path: Path, asking: tuple[str, ...]) -> None:
+    agenda = (*asking, *AGENDA)
     (tmp_path / "convnotes.toml").touch()
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes/roof.md").write_text(
@@ -30,9 +34,9 @@ def test_a_warm_agenda(tmp_path: Path) -> None:
     )
     (tmp_path / "notes/people").mkdir()
     (tmp_path / "notes/people/ann.md").write_text("---\ntitle: Ann\n---\n")
-    assert run(*AGENDA, folder=tmp_path).status == 0
+    assert run(*agenda, folder=tmp_path).status == 0
     code = (
-        f"import sys; from convnotes.cli import main\ntry: main({AGENDA!r})\n"
+        f"import sys; from convnotes.cli import main\ntry: main({agenda!r})\n"
         "except SystemExit: pass\n"
         f"print([name for name in {HEAVY!r} if name in sys.modules])"
     )
