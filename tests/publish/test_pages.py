@@ -53,7 +53,7 @@ def test_a_pair_has_a_page_that_both_lead_to(pages: dict[str, str]) -> None:
 
 def test_a_person_s_page_says_first_where_we_stand(pages: dict[str, str]) -> None:
     said = words(pages["people/bob-hale.html"])
-    assert "Their move 1 Our move nothing Last word Fri 20 Nov" in said
+    assert "Their move 1 conversation Our move nothing Last word Fri 20 Nov by Ann Lee" in said
     assert "To speak every 4 weeks by Fri 18 Dec" in said
 
 
