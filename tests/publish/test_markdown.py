@@ -283,7 +283,7 @@ class Shelf(dict[str, str]):
         self[key] = made
 
 
-@pytest.mark.parametrize("text", ["Plain \"words\".\n\n- a *list*", "- a list", "Plain words.", ""])
+@pytest.mark.parametrize("text", ['Plain "words".\n\n- a *list*', "- a list", "Plain words.", ""])
 def test_what_is_kept_comes_out_the_same(renderer: Renderer, text: str) -> None:
     shelf = Shelf()
     for _ in range(2):
