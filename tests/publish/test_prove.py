@@ -166,15 +166,15 @@ def generated(dice: random.Random) -> tuple[dict[str, str], dict[Audience, list[
         narrow = dice.choice(("private", "team"))
         for audience, words in hidden.items():
             if audience is Audience.PUBLIC or narrow == "private":
-                words += (word[each] for each in WITHHELD)
+                words.extend(word[each] for each in WITHHELD)
             if audience is Audience.PUBLIC:
-                words += (word[each] for each in INTERNAL)
-            words += (word[each] for each in UNSAID)
+                words.extend(word[each] for each in INTERNAL)
+            words.extend(word[each] for each in UNSAID)
         files = (f"attachments/{word['attachment']}.pdf", f"attachments/{word['picture']}.png")
-        for path in (*files, f"attachments/{word['unlinked']}.txt"):
-            notes[path] = path
+        notes |= {each: each for each in (*files, f"attachments/{word['unlinked']}.txt")}
         notes[f"notes/people/{word['folder']}/{who}.md"] = (
-            f"---\n# {word['remark']}\ntitle: {word['title']} {word['role']}\naliases: [{word['alias']}]\n"
+            f"---\n# {word['remark']}\ntitle: {word['title']} {word['role']}\n"
+            f"aliases: [{word['alias']}]\n"
             f"email: {word['email']}@x.example\nphone: {word['phone']}\nlocation: {word['location']}\n"
             f"org: {word['org']}\nrole: {word['role']}\nexpertise: [{word['expertise']}]\n"
             f"tags: [{word['tag']}]\nagreement: {word['agreement']}\ngoals: [{word['goal']}]\n"
