@@ -177,7 +177,8 @@ def written(root: Path, chosen: list[str]) -> int:
         made |= alone(payload, number)
     for number, batch in enumerate(split(chosen, PER_NOTE)):
         made |= together(batch, number)
-    title = json.dumps(" ".join(" ".join(each.split()) for each in chosen)[:2_000])
+    printable = "".join(each for each in " ".join(chosen) if each.isprintable())
+    title = json.dumps(printable[:2_000], ensure_ascii=False)
     workspace(root, {}, f'[team]\nmembers = ["ann-lee"]\n[site]\ntitle = {title}\n')
     for path, text in made.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
