@@ -1,5 +1,6 @@
 """What stands on the pages beyond people and conversations, and what leads out of them."""
 
+import datetime
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -205,3 +206,9 @@ def test_a_shallow_clone_knows_no_more_than_git_told_it(tmp_path: Path) -> None:
     other = git(tmp_path / "cut", "rev-parse", "HEAD")
     git(tmp_path / "cut", "checkout", "--quiet", "main")
     assert [each.subject for each in revisions(tmp_path / "cut", other)] == ["c"]
+
+
+def test_the_calendar_of_a_day_long_ago_is_found(tmp_path: Path) -> None:
+    made = built(workspace(tmp_path, NOTES), on=datetime.date(800, 6, 1))
+    assert 'href="calendar/0800-06.html"' in made["index.html"]
+    assert "calendar/0800-06.html" in made

@@ -49,7 +49,12 @@ LOOK = """() => {
   }
   const known = ["file:", "http:", "https:", "mailto:", "tel:"];
   for (const link of document.querySelectorAll("[href], [src]")) {
-    const url = new URL(link.getAttribute("href") ?? link.getAttribute("src"), document.baseURI);
+    const address = link.getAttribute("href") ?? link.getAttribute("src");
+    if (!URL.canParse(address, document.baseURI)) {
+      if (!/^(https?|mailto|tel):/i.test(address)) wrong.push(link.outerHTML);
+      continue;
+    }
+    const url = new URL(address, document.baseURI);
     if (!known.includes(url.protocol)) wrong.push(link.outerHTML);
     if (link.hasAttribute("src") && url.protocol !== "file:") wrong.push(link.outerHTML);
   }
