@@ -18,8 +18,9 @@ def last_changes(root: Path) -> dict[str, LastChange]:
     """Give the newest commit of every file in `notes/`, by path; nothing where git has none.
 
     One call tells all of them: the log is read from its newest commit, and the first to name a
-    file is its last change.
+    file is its last change. Where a shallow clone's history ends, that is not known.
     """
+    cut = boundary(root)
     told = _output(
         root,
         "-c",
@@ -29,20 +30,30 @@ def last_changes(root: Path) -> dict[str, LastChange]:
         "--relative",
         "--name-only",
         "-z",
-        "--format=%x01%as%x02%an%x02%ae",
+        "--format=%x01%H%x02%as%x02%an%x02%ae",
         "--",
         "notes",
     )
-    found: dict[str, LastChange] = {}
+    found: dict[str, LastChange | None] = {}
     for commit in told.split("\x01")[1:]:
         head, _, names = commit.partition("\0")
-        day, author, email = head.split("\x02")
-        change = LastChange(datetime.date.fromisoformat(day), author, email)
-        for name in names.split("\0"):
-            path = name.lstrip("\n")
+        name, day, author, email = head.split("\x02")
+        known = LastChange(datetime.date.fromisoformat(day), author, email)
+        change = None if name in cut else known
+        for each in names.split("\0"):
+            path = each.lstrip("\n")
             if path:
                 found.setdefault(path, change)
-    return found
+    return {path: change for path, change in found.items() if change}
+
+
+def boundary(root: Path) -> frozenset[str]:
+    """Give the oldest commits of a shallow clone: git says that they made every file they hold."""
+    path = _output(root, "rev-parse", "--git-path", "shallow").rstrip("\n")
+    try:
+        return frozenset((root / path).read_text(encoding="ascii").split()) if path else frozenset()
+    except (OSError, ValueError):
+        return frozenset()
 
 
 def initialise(root: Path) -> bool:

@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from convnotes.adapters.git import boundary
 from convnotes.errors import ConvnotesError
 from convnotes.model.revision import Revision
 
@@ -64,7 +65,11 @@ def notes_then(root: Path, commit: str) -> dict[str, bytes | None]:
 
 
 def revisions(root: Path, since: str) -> tuple[Revision, ...]:
-    """Give the commits since one that changed notes, the newest first; those of other branches too."""
+    """Give the commits since one that changed notes, the newest first; those of other branches too.
+
+    The oldest commits of a shallow clone are left out, for nobody knows what they changed.
+    """
+    cut = boundary(root)
     found = _git(
         root, "log", "-z", "--name-only", "--no-renames", "--no-ext-diff", "--relative",
         "--format=%x00%H%x00%aN%x00%aE%x00%aI%x00%s", f"{since}..HEAD", *_NOTES,
@@ -83,7 +88,8 @@ def revisions(root: Path, since: str) -> tuple[Revision, ...]:
             at += 1
         at += 1
         moment = datetime.datetime.fromisoformat(when)
-        made.append(Revision(name, author, mail, moment, subject, tuple(paths)))
+        if name not in cut:
+            made.append(Revision(name, author, mail, moment, subject, tuple(paths)))
     return tuple(made)
 
 

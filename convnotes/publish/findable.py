@@ -22,6 +22,7 @@ _HEAD = re.compile(
     r"^[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)", re.MULTILINE
 )
 _FIELD = re.compile(r"::(?=\s|$)")
+_BRACKETED = re.compile(r"[\[(]([\w-]+)::[ \t]+([^\[\]()]*)[\])]")
 _EMPHASIS = re.compile(r"[*_~`]{1,3}(?=\S)|(?<=\S)[*_~`]{1,3}")
 
 
@@ -122,7 +123,7 @@ def plain(world: World, text: str) -> str:
         text = _LINK.sub(r"\1", text)
     text = _HEAD.sub("", text)
     if "::" in text:
-        text = _FIELD.sub(":", text)
+        text = _FIELD.sub(":", _BRACKETED.sub(r"\1:: \2", text))
     return " ".join(_EMPHASIS.sub("", text).split())
 
 

@@ -1,5 +1,10 @@
 """The site in a real browser, opened from its folder: it looks right, and nothing of a note runs."""
 
+import http.server
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -89,15 +94,72 @@ def test_styles_and_scripts_load_from_a_folder(browser: Browser, folder: Path) -
     page.close()
 
 
-def test_the_policy_forbids_a_script_in_the_page(browser: Browser, folder: Path) -> None:
+TRIED = """
+<script>window.ran = "a script in the page"</script>
+<script src="{elsewhere}/script.js"></script>
+<script src="data:text/javascript,window.ran='data'"></script>
+<img src="x" alt="" onerror="window.ran = 'a handler'">
+<img src="{elsewhere}/picture.png" alt="">
+<iframe src="{elsewhere}/frame.html"></iframe>
+<iframe srcdoc="<script>parent.ran = 'a frame'</script>"></iframe>
+<object data="{elsewhere}/object"></object>
+<link rel="stylesheet" href="{elsewhere}/style.css">
+<style>body { display: none }</style>
+<a id="led" href="javascript:window.ran = 'a link'">led</a>
+<form action="{elsewhere}/form"><button id="sent">send</button></form>
+"""
+
+
+@pytest.mark.parametrize("served", [False, True], ids=["from a folder", "by a server"])
+def test_the_policy_holds_back_whatever_is_put_into_a_page(
+    browser: Browser, folder: Path, served: bool
+) -> None:
     page = browser.new_page()
     text = (folder / "index.html").read_text(encoding="utf-8")
-    (folder / "tried.html").write_text(text + "<script>window.ran = 1</script>", encoding="utf-8")
-    troubles = opened(page, folder, "tried.html")
-    assert page.evaluate("window.ran") is None
-    assert any("Content Security Policy" in each for each in troubles)
+    with serving(folder) as (here, _), serving(folder) as (elsewhere, asked):
+        tried = text.replace("</main>", TRIED.replace("{elsewhere}", elsewhere) + "</main>")
+        (folder / "tried.html").write_text(tried, encoding="utf-8")
+        troubles: list[str] = []
+        page.on("console", lambda message: troubles.append(message.text))
+        page.goto(f"{here}/tried.html" if served else (folder / "tried.html").as_uri())
+        page.click("#led")
+        page.evaluate("document.querySelector('#sent').click()")
+        page.wait_for_timeout(200)
+        assert page.evaluate("window.ran") is None
+        assert page.url.split("?")[0].endswith("tried.html")
+        assert page.evaluate("getComputedStyle(document.body).display") != "none"
+        assert asked == []
+    refused = {
+        directive
+        for directive in ("script-src", "img-src", "style-src", "frame-src", "form-action")
+        if any(directive in each for each in troubles)
+    }
+    assert refused >= {"script-src", "img-src", "style-src", "form-action"}, troubles
     (folder / "tried.html").unlink()
     page.close()
+
+
+@contextmanager
+def serving(folder: Path) -> Iterator[tuple[str, list[str]]]:
+    """Serve a folder; gives the address, and what is asked for."""
+    asked: list[str] = []
+
+    class Noting(http.server.SimpleHTTPRequestHandler):
+        def log_request(self, *_: object) -> None:
+            asked.append(self.path)
+
+        def log_error(self, *_: object) -> None:
+            pass
+
+    handler = partial(Noting, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", asked
+        finally:
+            server.shutdown()
+            thread.join()
 
 
 def test_people_are_filtered_as_one_types(browser: Browser, folder: Path) -> None:
@@ -127,4 +189,33 @@ def test_no_page_is_wider_than_the_screen(browser: Browser, folder: Path, width:
     ):
         assert not opened(page, folder, path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    page.close()
+
+
+LONG = "Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh " * 2
+LONG_NOTES = {
+    "people/ann-lee.md": f"---\ntitle: {LONG}\nrole: {'x' * 90}\n---\n",
+    "people/bob-hale.md": f"---\ntitle: {LONG}\norg: {'y' * 90}\ntags: [{'z' * 90}]\n---\n",
+    "c/roof.md": f"---\ntitle: {LONG * 3}\nparticipants: [ann-lee, bob-hale]\n"
+    f"about: {LONG}\n---\n## 2026-11-20 bob-hale -> ann-lee: {LONG}\n{'v' * 300}\n\n"
+    f"| {'w' * 90} | b |\n|---|---|\n| a | b |\n\n- [ ] [[ann-lee]] {LONG} (due 2026-11-22)\n",
+}
+SQUEEZED = """() => [...document.querySelectorAll("main *")].filter((each) => {
+  const words = each.textContent.trim();
+  const box = each.getBoundingClientRect();
+  const inline = getComputedStyle(each).display.startsWith("inline");
+  return !each.children.length && !inline && words.length > 12 && box.width && box.width < 60
+    && !each.closest("svg, .sr, .mono, .skip, details:not([open])");
+}).map((each) => each.outerHTML.slice(0, 200))"""
+
+
+@pytest.mark.parametrize("width", [390, 820, 1440])
+def test_long_names_squeeze_nothing(browser: Browser, tmp_path: Path, width: int) -> None:
+    made = {path: text.encode() for path, text in built(workspace(tmp_path, LONG_NOTES)).items()}
+    write_site(tmp_path / "site", [*made.items(), *Theme().files()])
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    for file in sorted((tmp_path / "site").rglob("*.html")):
+        page.goto(file.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, file
+        assert page.evaluate(SQUEEZED) == [], file
     page.close()

@@ -25,7 +25,8 @@ from teamwork import configured, git
 
 NOTES = {
     "people/ann-lee.md": "---\ntitle: Ann Lee\nvisibility: public\n---\nKnows [[bob-hale]] well.\n",
-    "people/bob-hale.md": "---\ntitle: Bob Hale\norg: hale-roofs\n---\n",
+    "people/bob-hale.md": "---\ntitle: Bob Hale\norg: hale-roofs\n---\n"
+    'Says "little".\n\n- of [[roof]]s\n',
     "orgs/hale-roofs.md": "---\ntitle: Hale Roofs\n---\n",
     "c/roof.md": "---\ntitle: Roof\nparticipants: [ann-lee, bob-hale]\nvisibility: public\n---\n"
     "## 2026-11-20 ann-lee -> bob-hale (email): *when* can you start?\n"

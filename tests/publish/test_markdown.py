@@ -274,3 +274,20 @@ def test_hostile_text_takes_a_moment(renderer: Renderer, text: str) -> None:
 
 def test_a_title_is_bare() -> None:
     assert bare("A [[b|c]] %% secret %% <!-- too --> d") == "A c d"
+
+
+class Shelf(dict[str, str]):
+    """Keeps what was rendered."""
+
+    def put(self, key: str, made: str) -> None:
+        self[key] = made
+
+
+@pytest.mark.parametrize("text", ['Plain "words".\n\n- a *list*', "- a list", "Plain words.", ""])
+def test_what_is_kept_comes_out_the_same(renderer: Renderer, text: str) -> None:
+    shelf = Shelf()
+    for _ in range(2):
+        keeping = Renderer(renderer.links)
+        keeping.store = shelf
+        assert keeping.blocks(text) == renderer.blocks(text)
+        assert keeping.line(text) == renderer.line(text)

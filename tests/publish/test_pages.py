@@ -1,11 +1,14 @@
 """What stands on the pages beyond people and conversations, and what leads out of them."""
 
+import datetime
 import re
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from convnotes.adapters.git import last_changes
+from convnotes.adapters.git_past import revisions
 from convnotes.adapters.theme import Theme
 from convnotes.model.last_change import LastChange
 from convnotes.publish import urls
@@ -14,6 +17,7 @@ from convnotes.publish.beside import Beside
 from convnotes.publish.whole_site import site
 from convnotes.workspace import find
 from publish.building import DAY, SETTINGS, built, workspace
+from teamwork import configured, git
 
 NOTES = {
     "people/ann-lee.md": "---\ntitle: Ann Lee\nemail: ann@lee.example\n---\n",
@@ -53,7 +57,7 @@ def test_a_pair_has_a_page_that_both_lead_to(pages: dict[str, str]) -> None:
 
 def test_a_person_s_page_says_first_where_we_stand(pages: dict[str, str]) -> None:
     said = words(pages["people/bob-hale.html"])
-    assert "Their move 1 Our move nothing Last word Fri 20 Nov" in said
+    assert "Their move 1 conversation Our move nothing Last word Fri 20 Nov by Ann Lee" in said
     assert "To speak every 4 weeks by Fri 18 Dec" in said
 
 
@@ -181,3 +185,30 @@ def test_the_last_change_names_only_whom_the_audience_knows(tmp_path: Path) -> N
         if audience is Audience.TEAM:
             assert "Last changed Wed 25 Nov by Ann Lee" in words(said["conversations/roof.html"])
             assert "Last changed Wed 25 Nov" in words(said["conversations/gutter.html"])
+
+
+def test_a_shallow_clone_knows_no_more_than_git_told_it(tmp_path: Path) -> None:
+    root = workspace(tmp_path / "whole", {"a.md": "a\n", "b.md": "b\n"})
+    git(root, "init", "--quiet", "--initial-branch=main")
+    configured(root, "Ann Lee", "ann@lee.example")
+    for name, text in (("a", "a\n"), ("b", "more\n"), ("c", "c\n")):
+        (root / f"notes/{name}.md").write_text(text, encoding="utf-8")
+        git(root, "add", "--all")
+        git(root, "commit", "--quiet", "--message", name)
+    git(root, "clone", "--quiet", "--depth=2", root.as_uri(), str(tmp_path / "cut"))
+    configured(tmp_path / "cut", "Ann Lee", "ann@lee.example")
+    assert sorted(last_changes(root)) == [f"notes/{name}.md" for name in "abc"]
+    assert sorted(last_changes(tmp_path / "cut")) == ["notes/c.md"]
+    oldest = git(root, "rev-parse", "HEAD~2")
+    assert [each.subject for each in revisions(root, oldest)] == ["c", "b"]
+    git(tmp_path / "cut", "checkout", "--quiet", "--orphan", "other")
+    git(tmp_path / "cut", "commit", "--quiet", "--message", "elsewhere")
+    other = git(tmp_path / "cut", "rev-parse", "HEAD")
+    git(tmp_path / "cut", "checkout", "--quiet", "main")
+    assert [each.subject for each in revisions(tmp_path / "cut", other)] == ["c"]
+
+
+def test_the_calendar_of_a_day_long_ago_is_found(tmp_path: Path) -> None:
+    made = built(workspace(tmp_path, NOTES), on=datetime.date(800, 6, 1))
+    assert 'href="calendar/0800-06.html"' in made["index.html"]
+    assert "calendar/0800-06.html" in made

@@ -4,7 +4,6 @@ import base64
 import html
 import json
 import random
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -142,79 +141,99 @@ def edition(root: Path, audience: Audience) -> Edition:
 
 # Generated workspaces: each secret is a word of its own, so that any trace of it is seen.
 
-PLACES = (
+WITHHELD = (
     "title", "alias", "body", "summary", "about", "outcome", "tag", "org", "email", "channel", "topic",
-    "promise", "field", "comment", "id", "folder", "role", "expertise", "callout", "note", "html",
-    "percent", "label", "file", "member",
+    "promise", "field", "key", "id", "folder", "role", "expertise", "phone", "location", "agreement",
+    "goal", "heading", "linktext", "target", "remark", "attachment", "picture", "quoted",
 )  # fmt: skip
+"""Places of a note that the audience may not read; those below are in notes that it may."""
+INTERNAL = ("callout", "note", "contact")
+UNSAID = ("comment", "html", "percent", "fragment", "unlinked")
 
 
-def secrets(number: int) -> Iterator[str]:
-    for place in PLACES:
-        yield f"xq{place}{number}zv"
-
-
-def generated(dice: random.Random) -> tuple[dict[str, str], Iterator[str]]:
-    """Give the notes of a workspace and the words that the public may not read."""
+def generated(dice: random.Random) -> tuple[dict[str, str], dict[Audience, list[str]]]:
+    """Give the files of a workspace, and the words that each audience may not read."""
     notes: dict[str, str] = {}
-    hidden: list[str] = []
+    hidden: dict[Audience, list[str]] = {Audience.PUBLIC: [], Audience.TEAM: []}
     people = [f"open-{number}" for number in range(3)]
     for name in people:
-        notes[f"people/{name}.md"] = f"---\ntitle: Open {name}\nvisibility: public\n---\nHello.\n"
+        notes[f"notes/people/{name}.md"] = (
+            f"---\ntitle: Open {name}\nvisibility: public\n---\nHello.\n"
+        )
     for number in range(4):
-        word = dict(zip(PLACES, secrets(number), strict=True))
-        hidden += word.values()
+        word = {each: f"xq{each}{number}zv" for each in (*WITHHELD, *INTERNAL, *UNSAID)}
         who, talk = f"{word['id']}-p", f"{word['id']}-c"
         narrow = dice.choice(("private", "team"))
-        notes[f"people/{word['folder']}/{who}.md"] = (
-            f"---\ntitle: {word['title']} {word['role']}\naliases: [{word['alias']}]\n"
-            f"email: {word['email']}@x.example\norg: {word['org']}\nrole: {word['role']}\n"
-            f"expertise: [{word['expertise']}]\ntags: [{word['tag']}]\nvisibility: {narrow}\n---\n"
+        for audience, words in hidden.items():
+            if audience is Audience.PUBLIC or narrow == "private":
+                words.extend(word[each] for each in WITHHELD)
+            if audience is Audience.PUBLIC:
+                words.extend(word[each] for each in INTERNAL)
+            words.extend(word[each] for each in UNSAID)
+        files = (f"attachments/{word['attachment']}.pdf", f"attachments/{word['picture']}.png")
+        notes |= {each: each for each in (*files, f"attachments/{word['unlinked']}.txt")}
+        notes[f"notes/people/{word['folder']}/{who}.md"] = (
+            f"---\n# {word['remark']}\ntitle: {word['title']} {word['role']}\n"
+            f"aliases: [{word['alias']}]\n"
+            f"email: {word['email']}@x.example\nphone: {word['phone']}\nlocation: {word['location']}\n"
+            f"org: {word['org']}\nrole: {word['role']}\nexpertise: [{word['expertise']}]\n"
+            f"tags: [{word['tag']}]\nagreement: {word['agreement']}\ngoals: [{word['goal']}]\n"
+            f"x_{word['key']}: {word['field']}\nvisibility: {narrow}\n---\n"
+            f"[{word['linktext']}](../../../{files[0]}) ![{word['linktext']}](../../../{files[1]})\n"
             f"## Raise next time\n- [ ] {word['topic']}\n"
         )
-        notes[f"c/{talk}.md"] = (
+        notes[f"notes/c/{talk}.md"] = (
             f"---\ntitle: {word['title']}\nparticipants: [{who}, {people[0]}]\nabout: {word['about']}\n"
-            f"outcome: {word['outcome']}\nvisibility: {narrow}\n---\n{word['body']}\n\n"
+            f"outcome: {word['outcome']}\nvisibility: {narrow}\n---\n{word['body']}\n"
+            f"[[{people[0]}|{word['linktext']}]] [[{word['target']}]]\n\n# {word['heading']}\n\n"
             f"## 2026-11-01 {who} -> {people[0]} ({word['channel']}): {word['summary']}\n"
-            f"news:: {word['field']}\n\n- [ ] {word['promise']} [due:: 2026-12-01]\n"
+            f"{word['key']}:: {word['field']}\nnews:: {word['field']}\n\n> {word['quoted']}\n\n"
+            f"- [ ] {word['promise']} [due:: 2026-12-01]\n"
         )
         naming = dice.choice((who, f"[[{who}]]", word["alias"], f"{word['email']}@x.example"))
         link = dice.choice(
             (f"[[{talk}]]", f"[[{talk}|label]]", f"![[{talk}]]", f"[label]({talk}.md)",
-             f"[label](../c/{talk}.md#part)", f"[[c/{talk}.md#{word['label']}|label]]")
+             f"[label](../c/{talk}.md#part)", f"[[c/{talk}.md#{word['fragment']}|label]]")
         )  # fmt: skip
         quoted = f'"{naming}"' if naming.startswith("[") else naming
-        notes[f"c/open-talk-{number}.md"] = (
+        notes[f"notes/people/known-{number}.md"] = (
+            f"---\ntitle: Known {number}\nemail: {word['contact']}@x.example\n"
+            f"phone: {word['contact']}\nlocation: {word['contact']}\nvisibility: public\n---\n"
+        )
+        notes[f"notes/c/open-talk-{number}.md"] = (
             f"---\n# {word['comment']}\ntitle: Open talk {number}\n"
             f"participants: [{people[0]}, {people[1]}, {quoted}]\nnext_turn: {quoted}\n"
             f"visibility: public\nrelated: [{talk}]\ncontinues: {talk}\n---\n"
-            f"See {link} and [[{who}]].\n\n%% {word['percent']} %%\n<!-- {word['html']} -->\n\n"
+            f"See {link} and [[{who}]].\n\n%% {word['percent']} [x](../../{files[0]}) %%\n"
+            f"<!-- {word['html']} [x](../../attachments/{word['unlinked']}.txt) -->\n\n"
             f"> [!private] {word['callout']}\n\n"
             f"## 2026-11-02 {people[0]} -> {naming} (email): hello {link}\n"
             f"recommends:: [[{who}]] for bread\n\n- [ ] [[{who}]] mend it\n\n"
             f"## 2026-11-03 note by {people[0]}: {word['note']}\n{word['note']}\n\n"
             f"## 2026-11-04 {naming} + {people[0]}\n[[{people[2]}]]\n"
         )
-    notes["daily.md"] = "---\nvisibility: public\n---\n" + "".join(
+    notes["notes/daily.md"] = "---\nvisibility: public\n---\n" + "".join(
         f"- 2026-11-05 {people[0]} -> {people[1]} [[{path.rsplit('/', 1)[-1][:-3]}]]: open words\n"
         for path in notes
-        if path.startswith("c/")
+        if path.startswith("notes/c/")
     )
-    return notes, iter(hidden)
+    return notes, hidden
 
 
 def check_generated(root: Path, seed: int) -> None:
-    dice = random.Random(seed)
-    notes, hidden = generated(dice)
-    workspace(root, notes, '[team]\nmembers = ["open-0", "xqmember0zv"]\n')
-    (root / "attachments").mkdir()
-    (root / "attachments/xqfile0zv.txt").write_text("x")
-    words = list(hidden)
-    said = ""
-    for path, data in edition(root, Audience.PUBLIC).proven():
-        said += f"{path}\n{data.decode('utf-8', 'replace')}\n"
-    folded = html.unescape(said).casefold()
-    assert not [each for each in words if each in folded]
+    files, hidden = generated(random.Random(seed))
+    workspace(root, {}, '[team]\nmembers = ["open-0", "xqmember0zv"]\n')
+    for path, text in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_text(text, encoding="utf-8")
+    for audience, words in hidden.items():
+        said = ""
+        for path, data in edition(root, audience).proven():
+            said += f"{path}\n{data.decode('utf-8', 'replace')}\n"
+        folded = html.unescape(said).casefold()
+        assert "open talk 3" in folded
+        unsaid = [*words, "xqmember0zv"] if audience is Audience.PUBLIC else words
+        assert not [each for each in unsaid if each in folded], (seed, audience)
 
 
 @pytest.mark.slow

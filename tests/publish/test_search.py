@@ -109,6 +109,7 @@ NOTES = {
     "Behind [[secret]] and [[bob-hale|him]], [a plan](https://plan.example/x).\n\n"
     "%% hidden words %%\n\n"
     "## 2026-11-20 bob-hale -> ann-lee: asks for measurements\nneeds:: winter work\n\n"
+    "- [ ] [[ann-lee]] a price [due:: 2026-12-01] (completion:: 2026-11-24)\n\n"
     "## 2026-11-21 note by ann-lee: noteworthy\n",
     "c/secret.md": "---\ntitle: Merger\nvisibility: private\nparticipants: [bob-hale]\n---\n"
     "clandestine\n",
@@ -130,6 +131,7 @@ def test_the_text_is_shown_without_its_marks(sites: dict[Audience, str]) -> None
     assert "Mends roofs and chimneys." in sites[Audience.TEAM]
     assert "Behind a private note and him, a plan." in sites[Audience.TEAM]
     assert "asks for measurements needs: winter work" in sites[Audience.TEAM]
+    assert "a price due: 2026-12-01 completion: 2026-11-24" in sites[Audience.TEAM]
     assert "on-2026-11-20" in sites[Audience.TEAM]
 
 
