@@ -214,18 +214,17 @@ class Library:
         """Give what is known of a note without its text; of one that cannot be read, all there is."""
         found = self._read.get(path)
         if found is None:
-            text = self.shelf.texts("front", (path,)).get(path)
-            found = self._read[path] = fronts.read(text) if text else self._unknown(path)
+            found = self._read[path] = self.shelf.sound(lambda: self._front(path))
         return found
 
-    def _unknown(self, path: str) -> Front:
-        note = self.desk.fetch(path)
-        return fronts.read(fronts.write(note, None, logs=False))
+    def _front(self, path: str) -> Front:
+        if path not in self.desk.keys:
+            return fronts.read(fronts.write(self.desk.fetch(path), None, logs=False))
+        return fronts.read(self.shelf.texts("front", (path,))[path])
 
     def record(self, path: str) -> Record:
         """Give what was said and promised in a note."""
-        text = self.shelf.texts("said", (path,)).get(path)
-        return records.read(path, text) if text else records.Record((), (), ())
+        return self.shelf.sound(lambda: records.read(path, self.shelf.texts("said", (path,))[path]))
 
     def logged(self, people: Iterable[Note]) -> Mapping[NoteId, tuple[Exchange, ...]]:
         """Give what was said in people's own notes."""

@@ -87,7 +87,7 @@ class Shelf:
         """Give what is known about a subject, by folder; raises `Damaged`."""
         found = self._read.get(subject)
         if found is None:
-            found = self._read[subject] = self._sound(lambda: self._all(subject))
+            found = self._read[subject] = self.sound(lambda: self._all(subject))
         return found
 
     def _all(self, subject: str) -> dict[str, Any]:
@@ -97,11 +97,11 @@ class Shelf:
                 texts[place] = text
         return {place: json.loads(texts[place]) for place in self.places}
 
-    def _sound(self, ask: Callable[[], _T]) -> _T:
+    def sound(self, ask: Callable[[], _T]) -> _T:
         """Ask; where the answer is damaged, become a new shelf, if that can be made, and ask again."""
         try:
             return ask()
-        except (Damaged, KeyError, ValueError) as error:
+        except (Damaged, KeyError, TypeError, ValueError) as error:
             if self.mend is None:
                 raise Damaged(str(error)) from None
         fresh = self.mend()
@@ -114,12 +114,12 @@ class Shelf:
         """Give what is known about a subject of one folder; raises `Damaged`."""
         if subject in self._read:
             return self._read[subject][place]
-        return self._sound(lambda: json.loads(self._texts(subject, (place,))[place]))
+        return self.sound(lambda: json.loads(self._texts(subject, (place,))[place]))
 
     def texts(self, subject: str, places: Iterable[str]) -> dict[str, str]:
         """Give the sheets about a subject of some places as they are; raises `Damaged`."""
         wanted = tuple(places)
-        return self._sound(lambda: self._texts(subject, wanted))
+        return self.sound(lambda: self._texts(subject, wanted))
 
     def _texts(self, subject: str, wanted: tuple[str, ...]) -> dict[str, str]:
         found = self.sheets.read(subject, wanted) if self.sheets else {}

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from running import REPOSITORY, run
 ON = datetime.date(2026, 11, 27)
 AGENDA = ("--on", "2026-11-27", "--as", "ines-moura", "agenda", "--format", "json")
 SEARCH = ("--on", "2026-11-27", "search", "roof", "--format", "json")
+LIST = ("--on", "2026-11-27", "list", "with:bob-hale", "--format", "json")
 SQL = ("sql", "SELECT count(*) FROM exchange", "--format", "csv")
 
 
@@ -31,8 +33,8 @@ def root(tmp_path: Path) -> Path:
 
 
 def answers(root: Path) -> list[str]:
-    found = [run(*words, folder=root) for words in (AGENDA, SEARCH, SQL)]
-    assert [each.status for each in found] == [0, 0, 0]
+    found = [run(*words, folder=root) for words in (AGENDA, SEARCH, LIST, SQL)]
+    assert [each.status for each in found] == [0, 0, 0, 0]
     return [each.out for each in found]
 
 
@@ -227,3 +229,25 @@ def test_a_note_that_vanishes(root: Path) -> None:
     gone = workspace.agenda(ON, None, team=True)[0]
     assert all(each.conversation != "bo-thesis" for each in gone)
     workspace.shelf(ON).close()
+
+
+@pytest.mark.parametrize("subject", ["front", "said"])
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", "[1, 2]", "null", '["x", "y", "z"]'])
+def test_what_is_kept_of_a_note_is_gone_or_makes_no_sense(
+    root: Path, subject: str, content: str | None
+) -> None:
+    first = run(*LIST, folder=root)
+    with closing(sqlite3.connect(index(root))) as database:
+        rows = database.execute("SELECT place FROM sheet WHERE subject = ?", (subject,)).fetchall()
+        for (place,) in rows:
+            if content is None:
+                told = "DELETE FROM sheet WHERE subject = ? AND place = ?"
+                database.execute(told, (subject, place))
+            else:
+                told = "UPDATE sheet SET content = ?, checksum = ? WHERE subject = ? AND place = ?"
+                mark = sheets._checksum(subject, place, content)
+                database.execute(told, (content, mark, subject, place))
+        database.commit()
+    again = run(*LIST, folder=root)
+    assert (again.status, again.out, again.err) == (first.status, first.out, first.err)
+    assert json.loads(first.out)["notes"]
