@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import cache
 
 from convnotes.text.accents import unaccented
 
@@ -23,23 +24,15 @@ def held(words: Iterable[str], text: str) -> frozenset[str]:
     `boilers` boiler. Where a script has no blanks, it fits anywhere.
     """
     plain = text.lower() if text.isascii() else unaccented(text)
-    found = [word for word in words if _inside(word, plain)]
-    if not found:
-        return frozenset()
-    parts = _WORD.findall(plain)
-    return frozenset(word for word in found if _fits(word, plain, parts))
+    return frozenset(word for word in words if _fitting(word).search(plain))
 
 
-def _inside(word: str, plain: str) -> bool:
-    """Look quickly whether a word can be in a text at all."""
-    return any(each in plain for each in (word, *_singulars(word)))
-
-
-def _fits(word: str, plain: str, parts: list[str]) -> bool:
+@cache
+def _fitting(word: str) -> re.Pattern[str]:
     if max(word) >= _WITHOUT_BLANKS:
-        return word in plain
-    singulars = _singulars(word)
-    return any(part.startswith(word) or part in singulars for part in parts)
+        return re.compile(re.escape(word))
+    whole = "".join(rf"|{re.escape(each)}(?!\w)" for each in _singulars(word))
+    return re.compile(rf"(?<!\w)(?:{re.escape(word)}{whole})")
 
 
 def _singulars(word: str) -> tuple[str, ...]:
