@@ -11,6 +11,7 @@ HALF = ".new"
 """How the name ends of what is not yet written to its end, and is litter after a crash."""
 
 _RESCUED = "rescued"
+_TRIES = 20
 
 
 def unfinished(root: str) -> bool:
@@ -49,13 +50,18 @@ def keep_from_git(state: str) -> None:
     from convnotes.adapters.disk import unlink_if_there, write_synced
 
     file = os.path.join(state, ".gitignore")
-    if not os.path.exists(file):
+    half = f"{file}.{os.getpid()}{HALF}"
+    for _ in range(_TRIES):
+        if os.path.exists(file):
+            return
         try:
-            unlink_if_there(file + HALF)
-            write_synced(file + HALF, b"*\n", None)
-            os.replace(file + HALF, file)
+            unlink_if_there(half)
+            write_synced(half, b"*\n", None)
+            os.replace(half, file)
+        except FileNotFoundError:
+            continue  # Another process took ours for litter, and may have made the file.
         except OSError:
-            unlink_if_there(file + HALF)
+            unlink_if_there(half)
             raise
 
 
