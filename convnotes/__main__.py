@@ -1,5 +1,5 @@
 """`python -m convnotes` is the same as `convnotes`."""
 
-from convnotes.cli import main
+from convnotes.cli import run
 
-main()
+run()

@@ -127,7 +127,7 @@ def test_the_wheel_says_what_it_is(packed: Path) -> None:
     assert re.search(r"^Requires-Python: >=3\.11$", metadata, re.MULTILINE)
     assert re.search(r"^License-Expression: MIT$", metadata, re.MULTILINE)
     assert any(name.endswith("/licenses/LICENSE") for name in wheel)
-    assert "convnotes = convnotes.cli:main" in entry_points
+    assert "convnotes = convnotes.cli:run" in entry_points
 
 
 def test_the_sdist_holds_what_the_repository_holds(packed: Path, tracked: tuple[str, ...]) -> None:

@@ -96,10 +96,8 @@ def agenda(
         _story(asking, private) if explain else None,
         {each.root: each.notebook.person_name for each in private},
     )
-    for line in page.markdown(items) if form == "md" else page.text(items):
-        asking.echo(line)
-    for line in page.coming_markdown(ahead) if form == "md" else page.coming(ahead):
-        asking.echo(line)
+    asking.echo_lines(page.markdown(items) if form == "md" else page.text(items))
+    asking.echo_lines(page.coming_markdown(ahead) if form == "md" else page.coming(ahead))
     if not items and not ahead and form == "text":
         asking.echo(
             "Nothing is due, and nobody is waited for."
@@ -110,8 +108,7 @@ def agenda(
         verb = "is" if hidden == 1 else "are"
         longer = "a longer --horizon" if horizon else "--horizon 90d"
         told = f"{hidden} more {verb} later, waiting or appointed ({longer})."
-        for line in wrapped(told, asking.screen.width):
-            asking.echo(paint(line, "dim"))
+        asking.echo_lines(paint(line, "dim") for line in wrapped(told, asking.screen.width))
 
 
 COMMAND = agenda

@@ -5,6 +5,7 @@ import datetime
 import os
 import re
 import sys
+from collections.abc import Iterable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -117,3 +118,9 @@ class Asking:
     def echo(self, text: str = "") -> None:
         """Write one line of the answer."""
         click.echo(text, color=self._color())
+
+    def echo_lines(self, lines: Iterable[str]) -> None:
+        """Write lines of the answer, all at once."""
+        found = tuple(lines)
+        if found:
+            self.echo("\n".join(found))

@@ -58,8 +58,7 @@ def brief_command(context: click.Context, reference: str, form: str) -> None:
     words = Words(notebook, on, me, named=about.kind is not Kind.PERSON, titled=not one)
     page = BriefPage(words, on, asking.screen)
     write = page.markdown if form == "md" else page.text
-    for line in write(about.title, path or "no note yet", found):
-        asking.echo(line)
+    asking.echo_lines(write(about.title, path or "no note yet", found))
 
 
 COMMAND = brief_command

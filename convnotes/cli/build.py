@@ -68,8 +68,7 @@ def COMMAND(  # noqa: N802 - the constant that every command's module has
     with state.alone():
         build = _Build(asking, whom, folder, state, prove, dry_run)
         if dry_run:
-            for line in build.would_write():
-                asking.echo(line)
+            asking.echo_lines(build.would_write())
             return
         asking.echo(_told(build.written(), audience, folder, time.perf_counter() - began))
     if prove:

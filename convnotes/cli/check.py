@@ -94,22 +94,19 @@ def _print(asking: Asking, notebook: Notebook, found: tuple[Finding, ...], form:
     elif form == "sarif":
         asking.echo(findings.sarif(found, rules(), __version__))
     elif form == "concise":
-        for line in findings.concise(found):
-            asking.echo(line)
+        asking.echo_lines(findings.concise(found))
     elif form == "github":
-        for line in findings.github(found):
-            asking.echo(line)
+        asking.echo_lines(findings.github(found))
     else:
-        for line in findings.text(found, asking.screen):
-            asking.echo(line)
+        asking.echo_lines(findings.text(found, asking.screen))
         people = sum(note.kind is Kind.PERSON for note in notebook.by_id.values())
         told = findings.summary(found, len(notebook.conversations), people)
-        for line in wrapped(told, asking.screen.width):
-            asking.echo(line)
+        asking.echo_lines(wrapped(told, asking.screen.width))
         mendable = sum(each.fix is not None for each in found)
-        told = f"{count(mendable, 'finding')} can be mended: convnotes check --fix"
-        for line in wrapped(told, asking.screen.width) if mendable else ():
-            asking.echo(paint(line, "dim"))
+        if mendable:
+            told = f"{count(mendable, 'finding')} can be mended: convnotes check --fix"
+            lines = wrapped(told, asking.screen.width)
+            asking.echo_lines(paint(line, "dim") for line in lines)
 
 
 def _codes(words: str | None) -> frozenset[str]:

@@ -41,8 +41,7 @@ def set_up(context: click.Context, *, hooks: bool, dry_run: bool) -> None:
         if not each.write:
             asking.echo(safe_line(f"by hand {each.name}: {each.told}; {each.mend}"))
     shared = [each.told.partition(":")[0] for each in wanted if each.shared]
-    for line in wrapped(_closing(lacking, shared, dry_run=dry_run), asking.screen.width):
-        asking.echo(line)
+    asking.echo_lines(wrapped(_closing(lacking, shared, dry_run=dry_run), asking.screen.width))
 
 
 def _closing(lacking: list[Part], shared: list[str], *, dry_run: bool) -> str:

@@ -76,8 +76,7 @@ def handover_command(
     if form == "json":
         asking.echo(dumps(found[0].document(written=not dry_run and bool(found[0].handed.changes))))
     elif not dry_run:
-        for line in found[0].briefs(asking.screen):
-            asking.echo(line)
+        asking.echo_lines(found[0].briefs(asking.screen))
 
 
 def _hands(asking: Asking, giver: str, taker: str, kept: tuple[str, ...]) -> Hands:

@@ -41,8 +41,7 @@ def history(context: click.Context, reference: str, whole: bool, form: str) -> N
         asking.echo(dumps(document(notebook, one.id, one.title, one.note.path, found)))
         return
     page = HistoryPage(notebook, asking.screen, 0 if whole else _LIMIT)
-    for line in page.text(f"{one.title}  {one.id}", found):
-        asking.echo(line)
+    asking.echo_lines(page.text(f"{one.title}  {one.id}", found))
 
 
 COMMAND = history

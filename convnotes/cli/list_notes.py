@@ -107,8 +107,7 @@ def list_notes(
         return
     from convnotes.report.list_text import table
 
-    for line in table(notebook, rows, on, asking.screen.width, keys):
-        asking.echo(line)
+    asking.echo_lines(table(notebook, rows, on, asking.screen.width, keys))
     click.echo(count(len(rows), "note"), err=True)
 
 

@@ -44,8 +44,7 @@ def news_command(context: click.Context, since: str | None, form: str) -> None:
         asking.echo(dumps(memory_json.news(pieces, start, revision, asking.on)))
         return
     page = NewsPage(notebook, start, asking.on, asking.me, asking.screen)
-    for line in page.markdown(pieces) if form == "md" else page.text(pieces):
-        asking.echo(line)
+    asking.echo_lines(page.markdown(pieces) if form == "md" else page.text(pieces))
 
 
 COMMAND = news_command

@@ -73,8 +73,7 @@ def owes_command(
     if form == "json":
         asking.echo(dumps(owes_json.owes(entries, hidden, asking.on, me)))
         return
-    for line in LedgerPage(notebook, asking.on, me, asking.screen).lines(entries, hidden):
-        asking.echo(line)
+    asking.echo_lines(LedgerPage(notebook, asking.on, me, asking.screen).lines(entries, hidden))
 
 
 COMMAND = owes_command

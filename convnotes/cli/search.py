@@ -52,8 +52,7 @@ def search(context: click.Context, words: tuple[str, ...], limit: int, form: str
     from convnotes.report.search_text import lines
 
     titles = shelf.titles
-    for line in lines(found, lambda each: titles.get(each, each), asking.on, asking.screen):
-        asking.echo(line)
+    asking.echo_lines(lines(found, lambda each: titles.get(each, each), asking.on, asking.screen))
     told = f"{count(len(found), 'passage')} found"
     if not found:
         told = "nothing found; begin* finds every word that begins so"

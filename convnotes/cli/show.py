@@ -67,8 +67,7 @@ def show(context: click.Context, reference: str, whole: bool, form: str) -> None
     if form == "json":
         asking.echo(dumps(document))
         return
-    for line in lines:
-        asking.echo(line)
+    asking.echo_lines(lines)
 
 
 def _conversation(asking: Asking, one: Conversation) -> dict[str, Any]:

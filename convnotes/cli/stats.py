@@ -39,8 +39,7 @@ def stats_command(context: click.Context, person: str | None, team: bool, form: 
         asking.echo(dumps(memory_json.stats(found, asking.on, ours, other)))
         return
     page = StatsPage(notebook, asking.on, me, ours, other, asking.screen)
-    for line in page.text(found):
-        asking.echo(line)
+    asking.echo_lines(page.text(found))
 
 
 COMMAND = stats_command

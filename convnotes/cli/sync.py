@@ -46,8 +46,7 @@ def sync(
     if form == "json":
         asking.echo(dumps(document(account)))
     else:
-        for line in text(account, asking.screen):
-            asking.echo(line)
+        asking.echo_lines(text(account, asking.screen))
     for remark in account.remarks:
         for line in wrapped(safe_line(remark), asking.screen.width):
             click.echo(line, err=True)

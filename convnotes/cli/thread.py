@@ -31,8 +31,7 @@ def thread_command(context: click.Context, reference: str, form: str) -> None:
     if form == "json":
         asking.echo(dumps(memory_json.thread(found, asking.on)))
         return
-    for line in TreePage(notebook, asking.on, asking.screen).thread(found):
-        asking.echo(line)
+    asking.echo_lines(TreePage(notebook, asking.on, asking.screen).thread(found))
 
 
 COMMAND = thread_command

@@ -50,8 +50,7 @@ def told_command(context: click.Context, reference: str, whole: bool, form: str)
         return
     named = about.kind is not Kind.PERSON
     page = ToldPage(notebook, on, asking.screen, named, 0 if whole else _LIMIT)
-    for line in page.lines(about.title, path or "no note yet", found, asked):
-        asking.echo(line)
+    asking.echo_lines(page.lines(about.title, path or "no note yet", found, asked))
 
 
 COMMAND = told_command

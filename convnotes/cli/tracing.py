@@ -37,8 +37,7 @@ def trace_command(context: click.Context, words: tuple[str, ...], whole: bool, f
         asking.echo(cut(f"Nobody has spoken of {safe(said)}.", asking.screen.width))
         return
     page = TreePage(notebook, asking.on, asking.screen)
-    for line in page.trace(mentions, said, 0 if whole else _LIMIT):
-        asking.echo(line)
+    asking.echo_lines(page.trace(mentions, said, 0 if whole else _LIMIT))
 
 
 COMMAND = trace_command

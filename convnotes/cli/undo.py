@@ -26,8 +26,7 @@ def undo(context: click.Context, *, dry_run: bool) -> None:
     where = ", ".join(paths) if len(paths) <= _SHOWN else count(len(paths), "file")
     said = "Would take back" if dry_run else "Took back"
     told = safe_line(f"{said}: {record.description} ({where}).")
-    for line in wrapped(told, asking.screen.width):
-        asking.echo(line)
+    asking.echo_lines(wrapped(told, asking.screen.width))
     if dry_run:
         _show(asking, record)
 

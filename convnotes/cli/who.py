@@ -45,8 +45,7 @@ def who(
         asking.echo(dumps(document))
         return
     page = WhoPage(asking.notebook, asking.on, asking.me, asking.screen, whole)
-    for line in page.lines(found):
-        asking.echo(line)
+    asking.echo_lines(page.lines(found))
     if not found:
         there = f" in {safe(place)}" if place else ""
         click.echo(f"nobody we know{there} is recommended or spoken of for this", err=True)

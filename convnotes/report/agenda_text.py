@@ -46,6 +46,15 @@ class Shown(NamedTuple):
     promises: tuple[Item, ...]
 
 
+class _Line(NamedTuple):
+    """What is shown in one line, and its cells that are as wide in every line."""
+
+    shown: Shown
+    when: str
+    who: str
+    name: str
+
+
 def grouped(items: Iterable[Item]) -> tuple[Shown, ...]:
     """Put a holder's promises under the turn they hold in the same conversation."""
     listed = tuple(items)
@@ -87,10 +96,13 @@ class AgendaPage(NamedTuple):
 
     def text(self, items: Iterable[Item]) -> Iterator[str]:
         """Give the lines for a terminal."""
-        shown = grouped(items)
-        widths = self._widths(shown)
+        lines = [
+            _Line(each, self._when(each.item), self._who(each.item), _id(each.item))
+            for each in grouped(items)
+        ]
+        widths = self._widths(lines)
         for section in Section:
-            rows = [each for each in shown if each.item.section is section]
+            rows = [each for each in lines if each.shown.item.section is section]
             if rows:
                 colour = _COLOURS.get(section)
                 yield paint(HEADINGS[section], "bold", *((colour,) if colour else ()))
@@ -124,11 +136,13 @@ class AgendaPage(NamedTuple):
     def _day(self, coming: Coming) -> str:
         return "today" if coming.days == 0 else day(coming.day, self.on)
 
-    def _widths(self, shown: tuple[Shown, ...]) -> tuple[int, int, int]:
+    def _widths(self, lines: Iterable[_Line]) -> tuple[int, int, int]:
         """Share the width among when, who and id; what is left is for the matter itself."""
-        when = max((columns(self._when(each.item)) for each in shown), default=0)
-        who = max((columns(self._who(each.item)) for each in shown), default=0)
-        name = max((columns(_id(each.item)) for each in shown), default=0)
+        when = who = name = 0
+        for each in lines:
+            when = max(when, columns(each.when))
+            who = max(who, columns(each.who))
+            name = max(name, columns(each.name))
         room = self.screen.width - 8 - when
         return (
             when,
@@ -140,8 +154,8 @@ class AgendaPage(NamedTuple):
     def _wide(self) -> bool:
         return self.screen.width >= _WIDE
 
-    def _row(self, shown: Shown, widths: tuple[int, int, int]) -> Iterator[str]:
-        item = shown.item
+    def _row(self, row: _Line, widths: tuple[int, int, int]) -> Iterator[str]:
+        item = row.shown.item
         when, who, name = widths
         wide = self._wide
         since = f"since {short_day(item.since, self.on)}" if item.since and wide else ""
@@ -149,15 +163,15 @@ class AgendaPage(NamedTuple):
         room = self.screen.width - fixed
         line = "  ".join(
             (
-                "  " + paint(pad(self._when(item), when), *self._when_style(item)),
-                pad(cut(self._who(item), who), who),
+                "  " + paint(pad(row.when, when), *self._when_style(item)),
+                pad(cut(row.who, who), who),
                 pad(self._what(item, room), room),
                 *((paint(pad(since, 18), "dim"),) if wide else ()),
-                paint(cut(_id(item), name), "dim"),
+                paint(cut(row.name, name), "dim"),
             )
         )
         yield line.rstrip()
-        for each in shown.promises:
+        for each in row.shown.promises:
             yield self._promise(each, 4 + when)
         if self.why and item.conversation:
             for sentence in self.why(item):

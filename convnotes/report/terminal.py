@@ -26,7 +26,14 @@ class Screen(NamedTuple):
 
 def safe(text: str) -> str:
     """Take out what could command a terminal or turn the direction of writing; blanks are single."""
+    if _simple(text) and "  " not in text:
+        return text.strip()
     return _BLANKS.sub(" ", _CONTROL.sub("�", text)).strip()
+
+
+def _simple(text: str) -> bool:
+    """Tell whether a text is of printable ASCII only, as most are."""
+    return text.isascii() and text.isprintable()
 
 
 def safe_line(text: str) -> str:
@@ -44,6 +51,8 @@ def paint(text: str, *styles: str) -> str:
 
 def columns(text: str) -> int:
     """Count the columns that a text takes."""
+    if _simple(text):
+        return len(text)
     plain = _STYLE.sub("", text) if "\x1b" in text else text
     if _NARROW.fullmatch(plain):
         return len(plain)
