@@ -62,10 +62,10 @@ class Open(NamedTuple):
     text: str
 
 
-def everything(start: str) -> list[Seen]:
-    """Give the notes of the workspace around a folder, or nothing where there is none."""
+def everything(start: str, within: str = "") -> list[Seen]:
+    """Give the notes of the workspace around a folder whose folded ids hold a text."""
     root = home(start)
-    return notes(root) if root else []
+    return notes(root, within) if root else []
 
 
 def home(start: str) -> str | None:
@@ -79,9 +79,10 @@ def home(start: str) -> str | None:
     return folder
 
 
-def notes(root: str) -> list[Seen]:
+def notes(root: str, within: str = "") -> list[Seen]:
     """Give every note of a workspace whose id can be typed, by id; of equal ids one."""
-    found = {each.folded: each for each in _walk(os.path.join(root, "notes"), root, "page")}
+    place = os.path.join(root, "notes")
+    found = {each.folded: each for each in _walk(place, root, "page", within)}
     return [found[key] for key in sorted(found)]
 
 
@@ -95,21 +96,20 @@ def begins(name: str, wanted: str) -> bool:
     return any(f"{mark}{wanted}" in name for mark in " -_./")
 
 
-def matching(
-    found: list[Seen], typed: str, kinds: frozenset[str] = KINDS
-) -> list[tuple[Seen, Head]]:
-    """Give the notes of some kinds whose id begins with what is typed.
+def matching(start: str, typed: str, kinds: frozenset[str] = KINDS) -> list[tuple[Seen, Head]]:
+    """Give the notes around a folder, of some kinds, whose id begins with what is typed.
 
     Where none does, those with a later word in the id that does; and where none has, those with
     such a word in a title, an alias or an address.
     """
     wanted = folded(typed)
+    found = everything(start, wanted)
     fitting = _of_kinds([each for each in found if each.folded.startswith(wanted)], kinds)
     if not fitting:
         fitting = _of_kinds([each for each in found if begins(each.folded, wanted)], kinds)
     if fitting or not wanted:
         return fitting
-    return list(_named(found, wanted, kinds))
+    return list(_named(everything(start), wanted, kinds))
 
 
 def _of_kinds(found: list[Seen], kinds: frozenset[str]) -> list[tuple[Seen, Head]]:
@@ -213,7 +213,7 @@ def promises(note: Seen) -> list[Open]:
     ]
 
 
-def _walk(folder: str, root: str, kind: str) -> Iterator[Seen]:
+def _walk(folder: str, root: str, kind: str, within: str) -> Iterator[Seen]:
     try:
         with os.scandir(folder) as listing:
             entries = list(listing)
@@ -224,11 +224,17 @@ def _walk(folder: str, root: str, kind: str) -> Iterator[Seen]:
         if name.startswith("."):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _walk(entry.path, root, _kind_within(name, kind))
-        elif name.endswith(".md") and _regular(entry, root):
+            yield from _walk(entry.path, root, _kind_within(name, kind), within)
+        elif name.endswith(".md"):
             note = _id(name)
-            if note.isprintable() and not note.startswith("-"):
-                yield Seen(note, note.casefold(), entry.path, kind)
+            known = note.casefold()
+            if (
+                within in known
+                and _regular(entry, root)
+                and note.isprintable()
+                and not note.startswith("-")
+            ):
+                yield Seen(note, known, entry.path, kind)
 
 
 def _kind_within(folder: str, outer: str) -> str:

@@ -106,7 +106,7 @@ def promises(context: click.Context, parameter: click.Parameter, incomplete: str
             if each.folded == wanted
         ]
     else:
-        found = glimpse.matching(glimpse.everything(_folder(context)), incomplete)
+        found = glimpse.matching(_folder(context), incomplete)
     found = [(each, top) for each, top in found if glimpse.holds_promises(each)]
     if len(found) > _MOST_NOTES_WITH_LINES:
         return _items(((f"{each.id}:", top.title) for each, top in found), BEGUN)
@@ -200,14 +200,15 @@ def _quoted(value: str) -> str:
 def _notes(context: click.Context, incomplete: str, *kinds: str) -> Items:
     from convnotes.adapters import glimpse
 
-    found = glimpse.everything(_folder(context))
-    fitting = glimpse.matching(found, incomplete, frozenset(kinds) or glimpse.KINDS)
+    fitting = glimpse.matching(_folder(context), incomplete, frozenset(kinds) or glimpse.KINDS)
     return _items((each.id, top.title) for each, top in fitting)
 
 
 def _folder(context: click.Context) -> str:
     """Give the folder of `-C`; no shell has expanded it yet."""
-    folder = getattr(context.find_root().obj, "in_folder", ".")
+    folder: str = getattr(context.find_root().obj, "in_folder", ".")
+    if folder == ".":
+        return folder
     from pathlib import Path
 
     return str(Path(os.path.expandvars(folder)).expanduser())
