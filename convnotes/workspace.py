@@ -6,7 +6,7 @@ What reads notes is imported where that is needed: most answers need only the in
 import contextlib
 import datetime
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from convnotes.adapters.catalog import Catalog
     from convnotes.adapters.record import Record
+    from convnotes.adapters.walk import Folder
     from convnotes.model.config import Config
     from convnotes.model.note import Note
     from convnotes.model.notebook import Notebook
@@ -93,18 +94,20 @@ class Workspace:
 
         What has changed is read; where nothing can be kept, everything is.
         """
-        found = self._shelf or lookup.shelf(self.home, self.settings)
+        found, places = self._shelf, None
+        if found is None:
+            found, places = lookup.shelf(self.home, self.settings)
         if found is None or not self._holds(found, on):
-            found = self._refreshed(on)
+            found = self._refreshed(on, places)
         found.mend = lambda: self._anew(on)
         self._shelf = found
         return found
 
-    def _refreshed(self, on: datetime.date) -> Shelf:
+    def _refreshed(self, on: datetime.date, places: "Mapping[str, Folder] | None" = None) -> Shelf:
         from convnotes.index.refresh import refresh
 
         with _no_collecting():
-            return refresh(self.home, self.config, self.settings, on)
+            return refresh(self.home, self.config, self.settings, on, places)
 
     def _anew(self, on: datetime.date) -> Shelf:
         """Throw the index away, and make another."""

@@ -199,11 +199,19 @@ class Shelf:
         return any(person in known for known in self.read("who").values())
 
 
-def shelf(root: str, settings: bytes) -> Shelf | None:
-    """Open the index if it is as the notes are now; else give None."""
+class Looked(NamedTuple):
+    """The index, if it is as the notes are now; and the folders, where it took a look at them."""
+
+    shelf: Shelf | None
+    places: Mapping[str, Folder] | None = None
+
+
+def shelf(root: str, settings: bytes) -> Looked:
+    """Open the index if it is as the notes are now."""
     sheets = open_sheets(root)
     if sheets is None:
-        return None
+        return Looked(None)
+    places = None
     try:
         state = State.parse(sheets.read("state").get("", ""))
         if state and fits(state, root, settings, sheets):
@@ -217,11 +225,11 @@ def shelf(root: str, settings: bytes) -> Shelf | None:
                 if len(still) < len(state.fresh):
                     state = state._replace(fresh=still, written=state.written + 1)
                     sheets.write([Sheet("state", "", str(state))])
-                return Shelf(state, places, sheets)
+                return Looked(Shelf(state, places, sheets), places)
     except (Damaged, OSError, KeyError):
         pass
     sheets.close()
-    return None
+    return Looked(None, places)
 
 
 def fits(state: State, root: str, settings: bytes, sheets: Sheets) -> bool:

@@ -31,19 +31,29 @@ _FEW = 50
 """So many notes are read by themselves, even where they are most of all."""
 
 
-def refresh(root: str, config: Config, settings: bytes, on: datetime.date) -> Shelf:
+def refresh(
+    root: str,
+    config: Config,
+    settings: bytes,
+    on: datetime.date,
+    places: Mapping[str, Folder] | None = None,
+) -> Shelf:
     """Give the shelf of a workspace as it is now, for an agenda of a day.
 
-    It is put into the index as well, if that can be written and nobody else just did.
+    It is put into the index as well, if that can be written and nobody else just did. `places` are
+    the folders where a look was taken at them just now: bytes are read only afterwards, so that
+    whatever changes in between is found changed the next time.
     """
     database = _opened(root)
+    now = _now(root) if database else 0
+    looked = places if places is not None else {lookup.place(each): each for each in folders(root)}
     try:
-        return _refreshed(root, config, settings, on, database)
+        return _refreshed(root, config, settings, on, database, now, looked)
     except Damaged:
         if database:
             database.close()
         sheets.remove(root)
-        return _refreshed(root, config, settings, on, _opened(root))
+        return _refreshed(root, config, settings, on, _opened(root), now, looked)
 
 
 def _opened(root: str) -> Sheets | None:
@@ -59,10 +69,14 @@ def _opened(root: str) -> Sheets | None:
 
 
 def _refreshed(
-    root: str, config: Config, settings: bytes, on: datetime.date, database: Sheets | None
+    root: str,
+    config: Config,
+    settings: bytes,
+    on: datetime.date,
+    database: Sheets | None,
+    now: int,
+    places: Mapping[str, Folder],
 ) -> Shelf:
-    now = _now(root) if database else 0
-    places = {lookup.place(each): each for each in folders(root)}
     known = State.parse(database.read("state").get("", "")) if database else None
     fits = known and database and lookup.fits(known, root, settings, database)
     old = _old(known, places, database) if known and database and fits else None

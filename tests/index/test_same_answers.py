@@ -20,9 +20,9 @@ def with_index(
     root: Path, on: datetime.date, me: PersonId | None, team: bool
 ) -> tuple[tuple[Item, ...], tuple[str, ...]]:
     settings = (root / FILE).read_bytes()
-    shelf = lookup.shelf(str(root), settings)
+    shelf, places = lookup.shelf(str(root), settings)
     if shelf is None or not shelf.holds(on):
-        shelf = refresh(str(root), workspace.find(root).config, settings, on)
+        shelf = refresh(str(root), workspace.find(root).config, settings, on, places)
     mine = agenda.asking(shelf.state.members, me, team)
     whole = team or me is None
     found = agenda.agenda(shelf.standings(mine, whole), shelf.bonds(), on, mine, whole)
