@@ -159,6 +159,8 @@ def checksum(folder: Folder, name: str) -> int:
 
 def shown(path: str) -> str:
     """Give a path as text: bytes that are not UTF-8 become visible escapes."""
+    if path.isascii():
+        return path
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

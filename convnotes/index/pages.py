@@ -15,7 +15,10 @@ SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads")
 """What every folder has a sheet about."""
 
 _LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
-_KINDS = {letter: kind for kind, letter in _LETTERS.items()}
+_KINDS = {
+    **{letter: (kind, True) for kind, letter in _LETTERS.items()},
+    **{letter.upper(): (kind, False) for kind, letter in _LETTERS.items()},
+}
 _BODIES = (Kind.PERSON, Kind.ORG)
 
 
@@ -164,11 +167,10 @@ def heads(known: Mapping[str, Any]) -> dict[str, Head]:
 def cards(folder: Folder, known: Mapping[str, Any]) -> Iterator[Card]:
     """Give the cards of a folder's notes from its sheet about them."""
     bodies = known["bodies"]
+    above = shown(f"{folder.path}/")
     for name, letter in zip(folder.names, known["kinds"], strict=True):
-        path = shown(f"{folder.path}/{name}")
-        readable = letter.islower()
-        yield Card(
-            note_id(path), path, _KINDS[letter.lower()], readable, tuple(bodies.get(name, ()))
-        )
+        kind, readable = _KINDS[letter]
+        file = shown(name)
+        yield Card(note_id(file), above + file, kind, readable, tuple(bodies.get(name, ())))
     for other in folder.others:
         yield Card(note_id(other.path), other.path, Kind.PAGE, readable=False, names=())

@@ -17,7 +17,7 @@ SOMEONE = PersonId("someone")
 
 def note_id(path: str) -> NoteId:
     """Give the id of the note in a file: its stem in Unicode NFC."""
-    name = path.rpartition("/")[2].removesuffix(".md")
+    name = path[path.rfind("/") + 1 :].removesuffix(".md")
     if name.isascii():
         return NoteId(name)
     import unicodedata
@@ -28,7 +28,8 @@ def note_id(path: str) -> NoteId:
 def folded(name: str) -> str:
     """Give the form in which names are compared: NFC, case folded, single blanks."""
     if name.isascii():
-        return " ".join(name.casefold().split())
+        small = name.lower()
+        return small if small.isprintable() and " " not in small else " ".join(small.split())
     from unicodedata import normalize
 
     return " ".join(normalize("NFC", normalize("NFC", name).casefold()).split())

@@ -10,7 +10,8 @@ from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.place import Span
 from convnotes.model.source import Change, Edit, Source
 
-_CONTROL = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What YAML does not count as printable (YAML 1.2, 5.1): as a short list, which is soon compiled.
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _BREAK = re.compile("[\x85\u2028\u2029]")
 _ESCAPED = re.compile(
     "[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
