@@ -30,7 +30,7 @@ def put_down(root: Path) -> dict[tuple[str, str], Any]:
     rows = database.execute("SELECT subject, place, content FROM sheet").fetchall()
     database.close()
     return {
-        (subject, place): json.loads(content)
+        (subject, place): content and json.loads(content)
         for subject, place, content in rows
         if subject not in BESIDE
     }
