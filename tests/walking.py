@@ -5,6 +5,8 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+from convnotes.adapters.settings import FILE
+
 DAYS = tuple(datetime.date(2026, 11, day) for day in (10, 20, 25, 30))
 SETTINGS = '[team]\nmembers = ["ann-lee", "cy"]\n\n[cadence]\nfriend = "2w"\n'
 PEOPLE = ("ann-lee", "bob-hale", "cy", "Dee Fox", "dee fox", "[[eve]]", "eve@x.example", "Bob Hale")
@@ -131,3 +133,16 @@ def step(chance: random.Random, root: Path) -> str:
         text = chance.choice(("---\nbroken: [\n---\n", "<<<<<<< ours\n", ""))
     file.write_text(text, encoding="utf-8")
     return f"write {path}"
+
+
+def walk(
+    seed: int, root: Path, steps: int, compare: Callable[[random.Random, object], None]
+) -> None:
+    """Go through states of a workspace, and compare at each; whoever compares is told what was done."""
+    chance = random.Random(seed)
+    (root / FILE).write_text(SETTINGS)
+    (root / "notes").mkdir()
+    said: list[str] = []
+    for _ in range(steps):
+        said += [step(chance, root) for _ in range(chance.randint(1, 3))]
+        compare(chance, (seed, said))

@@ -29,6 +29,10 @@ _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 
 def catalog(root: str, shelf: Shelf, config: Config, on: datetime.date) -> Catalog:
     """Bring the catalog of a workspace up to date, or make it, with the turns of a day."""
+    return shelf.sound(lambda: _catalog(root, shelf, config, on))
+
+
+def _catalog(root: str, shelf: Shelf, config: Config, on: datetime.date) -> Catalog:
     found = sealed(root, shelf)
     if found:
         try:
@@ -49,13 +53,13 @@ def _brought_up(
         for name, head in heads(shelf.of("heads", place)).items():
             key = Key(place, name)
             now[desk.path(key)] = (key, head)
-    said = shelf.texts("said", now) if not keep else {}
+    said = shelf.texts("said", now) if not keep else None
     homes = _homes(now)
     stamps: dict[str, str] = {}
     for path, (_, head) in now.items():
-        text = said.get(path) if not keep else shelf.texts("said", (path,)).get(path, "")
+        text = (said or shelf.texts("said", (path,)))[path]
         others = ",".join(now[each][1].digest for each in homes.get(path, ()))
-        stamps[path] = f"{head.digest} {crc32((text or '').encode()):x} {head.title} {others}"
+        stamps[path] = f"{head.digest} {crc32(text.encode()):x} {head.title} {others}"
     changed = [path for path in now if known.get(path) != stamps[path]]
     gone = [path for path in known if known[path] != stamps.get(path)]
     numbers = iter(range(found.next_number(), 1 << 62))
@@ -94,7 +98,7 @@ def _rows(
 ) -> Rows:
     note = note_id(path)
     conversation = note if head.kind == Kind.CONVERSATION else None
-    text = shelf.texts("said", (path,)).get(path)
+    text = shelf.texts("said", (path,))[path]
     record = records.read(path, text) if text else records.Record((), (), ())
     texts: dict[str, str] = {path: _text(desk, path)}
     exchanges: list[tuple[Any, ...]] = []

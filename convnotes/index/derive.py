@@ -21,30 +21,27 @@ _BODIES = (Kind.PERSON, Kind.ORG)
 class Derived:
     """Puts down what follows from readings, for the agenda of one day.
 
-    `records` are what was said, by path, and `fronts` what is known beside; `lost` are the paths of
-    notes in which nothing was said.
+    `records` are what was said, by path, and nothing where nothing was; `fronts` what is known beside.
     """
 
     def __init__(self, desk: Desk, on: datetime.date, keepers: frozenset[PersonId]) -> None:
         self.desk, self.on, self.keepers = desk, on, keepers
         self.records: dict[str, str] = {}
         self.fronts: dict[str, str] = {}
-        self.lost: list[str] = []
 
     def note(self, key: Key, reading: Reading) -> None:
         """Put down what is to be kept of a note."""
         page = self.desk.pages[key.place]
         path = page.path(key.name)
         note = self.desk.notes[path]
+        self.records[path] = ""
         standing, concerned = self._standing(note, reading.notebook)
         conversation = reading.notebook.conversations.get(note.id)
         self.fronts[path] = fronts.write(
             note,
             conversation if conversation and conversation.note is note else None,
-            logs=path in self.records,
+            logs=bool(self.records[path]),
         )
-        if path not in self.records and page.heads.get(key.name):
-            self.lost.append(path)
         page.standings.pop(key.name, None)
         page.bonds.pop(key.name, None)
         up = [codec.standing(each) for each in standing if each.turn or each.others]
@@ -138,12 +135,18 @@ class Derived:
             known = page.who() if page else old.of("who", place)
             numbers = known.get(person, ())
             paths += [self.desk.path(Key(place, folder.names[number])) for number in numbers]
-        texts = old.texts("said", [path for path in paths if path not in self.records])
         said = [
             each
             for path in paths
-            for each in records.exchanges(path, self.records.get(path) or texts.get(path, ""))
+            for each in records.exchanges(path, self._record(path))
             if each.kind is not ExchangeKind.NOTE
             and (person in each.speakers or person in each.hearers)
         ]
         return sorted(said, key=lambda each: (each.day, each.at, each.home, each.site.line))
+
+    def _record(self, path: str) -> str:
+        """Give what was said in a note, which may be known from before."""
+        known, old = self.records.get(path), self.desk.known
+        if known is None and old:
+            return old.sound(lambda: old.texts("said", (path,))[path])
+        return known or ""

@@ -206,8 +206,7 @@ class _Run:
         state_now = state_now._replace(fresh=fresh)
         loose = [Sheet("state", "", str(state_now))]
         gone = found.lost if found else ()
-        lost = [("said", path) for path in (*self.derived.lost, *gone)]
-        lost += [("front", path) for path in gone]
+        lost = [(subject, path) for path in gone for subject in ("said", "front")]
         for place, page in desk.pages.items():
             if place in desk.places:
                 loose += page.sheets()

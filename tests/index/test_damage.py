@@ -251,3 +251,27 @@ def test_what_is_kept_of_a_note_is_gone_or_makes_no_sense(
     again = run(*LIST, folder=root)
     assert (again.status, again.out, again.err) == (first.status, first.out, first.err)
     assert json.loads(first.out)["notes"]
+
+
+@pytest.mark.parametrize("made", [False, True], ids=["no catalog", "a catalog"])
+def test_a_catalog_is_not_made_of_what_is_gone(root: Path, made: bool) -> None:
+    first = [run(*words, folder=root).out for words in (SEARCH, SQL)]
+    if not made:
+        (root / ".convnotes" / catalog.FILE).unlink()
+    with closing(sqlite3.connect(index(root))) as database:
+        database.execute("DELETE FROM sheet WHERE subject = 'said'")
+        database.commit()
+    assert run("--on", "2026-11-28", *SEARCH[2:], folder=root).status == 0
+    assert [run(*words, folder=root).out for words in (SEARCH, SQL)] == first
+
+
+def test_somebody_is_not_thought_silent_where_what_they_said_is_gone(root: Path) -> None:
+    items(root)
+    with closing(sqlite3.connect(index(root))) as database:
+        database.execute("DELETE FROM sheet WHERE subject = 'said'")
+        database.commit()
+    note = root / "notes/conversations/bo-thesis.md"
+    note.write_text(note.read_text() + "\n## 2026-11-26 bo-lindqvist -> ines-moura: more\n")
+    found = items(root)
+    shutil.rmtree(root / ".convnotes")
+    assert items(root) == found

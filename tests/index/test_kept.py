@@ -2,7 +2,6 @@
 
 import dataclasses
 import datetime
-import random
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from convnotes.model.conversation import Person
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from running import REPOSITORY
-from walking import DAYS, SETTINGS, step
+from walking import DAYS, walk
 
 ON = datetime.date(2026, 11, 27)
 ASIDE = ("names", "config")
@@ -41,31 +40,25 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
         assert shown(getattr(kept, slot)) == shown(getattr(read, slot)), (slot, said)
 
 
-def walk(seed: int, root: Path, steps: int) -> None:
-    chance = random.Random(seed)
-    (root / FILE).write_text(SETTINGS)
-    (root / "notes").mkdir()
-    said = []
-    for _ in range(steps):
-        said += [step(chance, root) for _ in range(chance.randint(1, 3))]
-        assert_same(root, chance.choice(DAYS), (seed, said))
+def over_a_walk(seed: int, root: Path, steps: int) -> None:
+    walk(seed, root, steps, lambda chance, said: assert_same(root, chance.choice(DAYS), said))
 
 
 @pytest.mark.parametrize("seed", range(4))
 def test_while_notes_change(seed: int, tmp_path: Path) -> None:
-    walk(seed, tmp_path, 12)
+    over_a_walk(seed, tmp_path, 12)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2000, 2030))
 def test_over_longer_walks(seed: int, tmp_path: Path) -> None:
-    walk(seed, tmp_path, 40)
+    over_a_walk(seed, tmp_path, 40)
 
 
 @pytest.mark.trial
 @pytest.mark.parametrize("seed", range(20_000, 20_500))
 def test_over_five_hundred_walks(seed: int, tmp_path: Path) -> None:
-    walk(seed, tmp_path, 40)
+    over_a_walk(seed, tmp_path, 40)
 
 
 def test_of_the_example() -> None:
