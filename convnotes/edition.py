@@ -12,16 +12,19 @@ from convnotes.errors import ConvnotesError
 from convnotes.exporters import Wanted, atom_feed, calendar_file
 from convnotes.exporters.public_view import without_contacts
 from convnotes.model.ids import SOMEONE, PersonId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
 from convnotes.publish.attachments import published
-from convnotes.publish.audience import Audience, visible
+from convnotes.publish.audience import Audience, visible_of
 from convnotes.publish.beside import Beside
 from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
 from convnotes.publish.urls import slug
 from convnotes.publish.whole_site import Page, renewed, site, undrawn
+from convnotes.text.assemble import assemble
+from convnotes.text.names import name_table
 from convnotes.workspace import Workspace
 
 _MOST_TOLD = 10
@@ -39,12 +42,17 @@ class Edition:
     """The site of a workspace for one reader, with its workspace's own templates."""
 
     def __init__(
-        self, workspace: Workspace, notebook: Notebook, reader: Reader, theme: Theme
+        self, workspace: Workspace, notes: Iterable[Note], reader: Reader, theme: Theme
     ) -> None:
         self.workspace = workspace
-        self.notebook = notebook
+        self.notes = tuple(sorted(notes, key=lambda note: note.path))
         self.reader = reader
         self.theme = theme
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """All notes read together, those too that the reader may not know of."""
+        return assemble(self.notes, self.workspace.config)
 
     @cached_property
     def attachments(self) -> tuple[str, ...]:
@@ -55,7 +63,11 @@ class Edition:
     def seen(self) -> Notebook:
         """The notebook as the reader may know it."""
         audience, _, me = self.reader
-        return visible(self.notebook, audience, me, self.attachments)
+        config = self.workspace.config
+        # Whose a private note is can be said by a name that only the other notes make known.
+        mine = audience is Audience.ME
+        names = self.notebook.names if mine else name_table(self.notes, config.members)
+        return visible_of(self.notes, names, config, audience, me, self.attachments)
 
     @cached_property
     def beside(self) -> Beside:

@@ -146,7 +146,7 @@ class Preview:
             redactions=self._redactions,
             together=self._together,
         )
-        edition = Edition(workspace, seen, self._reader._replace(on=on), self._theme)
+        edition = Edition(workspace, (), self._reader._replace(on=on), self._theme)
         # The notebook has been filtered already, files were looked for, and git was asked.
         edition.__dict__.update(seen=seen, attachments=files, beside=self._beside)
         with self._theme.errors_named():

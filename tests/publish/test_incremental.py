@@ -55,7 +55,7 @@ def whole(root: Path, audience: str, day: str) -> dict[str, bytes]:
     """Give what a build makes that knows of no earlier one."""
     found = find(root)
     reader = Reader(Audience(audience), datetime.date.fromisoformat(day))
-    return dict(Edition(found, found.notebook, reader, Theme(root / "templates")).files())
+    return dict(Edition(found, found.notes(), reader, Theme(root / "templates")).files())
 
 
 class Builder:
@@ -75,7 +75,7 @@ class Builder:
         found = find(self.root)
         day = datetime.date.fromisoformat(changes.day)
         reader = Reader(Audience(changes.audience), day, PersonId("ann-lee"))
-        edition = Edition(found, found.notebook, reader, self._theme[1])
+        edition = Edition(found, found.notes(), reader, self._theme[1])
         shelf = PageShelf(self.state.pages, self.root / "site")
         store = RenderedStore(self.state.markdown)
         files = list(edition.renewed(store, shelf, state))
