@@ -18,7 +18,7 @@ from jinja2 import (
 )
 
 from convnotes.adapters.builtin import builtin_templates
-from convnotes.adapters.drawing import DrawingEnvironment
+from convnotes.adapters.templating import DrawingEnvironment
 from convnotes.errors import ConvnotesError
 
 _KINDS = (".html", ".css", ".js", ".svg")

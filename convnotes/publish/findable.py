@@ -19,7 +19,9 @@ _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 _HEAD = re.compile(
-    r"^[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)", re.MULTILINE
+    r"^(?=[ \t>#*+\d-])[ \t>]*"
+    r"(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)",
+    re.MULTILINE,
 )
 _FIELD = re.compile(r"::(?=\s|$)")
 _BRACKETED = re.compile(r"[\[(]([\w-]+)::[ \t]+([^\[\]()]*)[\])]")
@@ -124,7 +126,9 @@ def plain(world: World, text: str) -> str:
     text = _HEAD.sub("", text)
     if "::" in text:
         text = _FIELD.sub(":", _BRACKETED.sub(r"\1:: \2", text))
-    return " ".join(_EMPHASIS.sub("", text).split())
+    if "*" in text or "_" in text or "`" in text or "~" in text:
+        text = _EMPHASIS.sub("", text)
+    return " ".join(text.split())
 
 
 def _label(world: World, match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import pytest
 from jinja2 import ChoiceLoader, DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup
 
-from convnotes.adapters.drawing import DrawingEnvironment, escape
+from convnotes.adapters.templating import DrawingEnvironment, escape
 from convnotes.adapters.theme import Theme
 from convnotes.publish.audience import Audience, visible
 from convnotes.publish.whole_site import site
@@ -35,22 +35,45 @@ TEMPLATES = (
     "{{ html }} {{ html.upper() }} {{ html ~ one.name }} {{ (html ~ '<').lower() }}",
     "{{ call(1, two=2) }} {{ call(*[1, 2], **{'three': 3}) }} {{ call(**{'class': 4}) }}",
     "{{ call(if=1) }}",
-    "{% macro m(a, b='<', c=none) %}{{ a }}{{ b }}{{ c }}{{ varargs }}{{ kwargs }}{% endmacro %}"
-    "{{ m('&') }}{{ m('&', html, 3, 4, e=5) }}{% call m(1) %}<{% endcall %}",
+    (
+        "{% macro m(a, b='<', c=none) %}{{ a }}{{ b }}{{ c }}{{ varargs }}{{ kwargs }}{% endmacro %}"
+        "{{ m('&') }}{{ m('&', html, 3, 4, e=5) }}{% call m(1) %}<{% endcall %}"
+    ),
     "{% macro m(a) %}[{{ caller() }}{{ a }}]{% endmacro %}{% call m('<') %}{{ one.name }}{% endcall %}",
-    "{% autoescape false %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m('<') }}{{ call(1) }}{% endautoescape %}",
-    "{% set autoescaped = number > 8 %}{% autoescape autoescaped %}{{ one.name }}{{ call(1) }}{% endautoescape %}",
-    "{% for row in rows %}{{ loop.index }}{{ row.a }}{{ loop.cycle('<', '>') }}{% else %}none{% endfor %}",
-    "{% for row in rows if row.a > 1 recursive %}{{ row.a }}{% endfor %}{% for k, v in table.items() %}{{ k }}{% endfor %}",
-    "{% set space = namespace(a=1) %}{% for row in rows %}{% set space.a = row.a %}{% endfor %}{{ space.a }}",
-    "{% if one.nothing is defined %}a{% else %}b{% endif %}{{ one.nothing | default('<') }}{{ rows[1].a }}",
+    (
+        "{% autoescape false %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m('<') }}{{ call(1) }}"
+        "{% endautoescape %}"
+    ),
+    (
+        "{% set autoescaped = number > 8 %}{% autoescape autoescaped %}{{ one.name }}"
+        "{{ call(1) }}{% endautoescape %}"
+    ),
+    (
+        "{% for row in rows %}{{ loop.index }}{{ row.a }}{{ loop.cycle('<', '>') }}{% else %}"
+        "none{% endfor %}"
+    ),
+    (
+        "{% for row in rows if row.a > 1 recursive %}{{ row.a }}{% endfor %}"
+        "{% for k, v in table.items() %}{{ k }}{% endfor %}"
+    ),
+    (
+        "{% set space = namespace(a=1) %}{% for row in rows %}{% set space.a = row.a %}"
+        "{% endfor %}{{ space.a }}"
+    ),
+    (
+        "{% if one.nothing is defined %}a{% else %}b{% endif %}"
+        "{{ one.nothing | default('<') }}{{ rows[1].a }}"
+    ),
     "{{ one.nothing }}",
     "{{ one.nothing.more }}",
     "{{ nothing() }}",
     "{{ table.missing }}",
     "{% import 'parts.html' as parts with context %}{{ parts.shown(one.name) }}{{ parts.nothing }}",
-    "{% from 'parts.html' import shown %}{{ shown('<', number=2) }}{{ rows | map(attribute='a') | list }}",
-    "{% extends 'base.html' %}{% block a %}{{ super() }}{{ self.b() }}{{ one.name }}{% endblock %}",
+    (
+        "{% from 'parts.html' import shown %}{{ shown('<', number=2) }}"
+        "{{ rows | map(attribute='a') | list }}"
+    ),
+    "{% extends 'base.html' %}{% block a %}{{ super() }}{{ self.b() }}{{ html }}{% endblock %}",
     "{% set words %}<{{ one.name }}>{% endset %}{{ words }}{{ words.upper() }}{{ one['name'] }}",
     "{% filter upper %}{{ one.name }}{% endfilter %}{{ 'a' if one.deep.plain == 'x' else '<' }}",
 )
