@@ -23,6 +23,7 @@ from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
 from convnotes.publish.urls import slug
 from convnotes.publish.whole_site import Page, renewed, site, undrawn
+from convnotes.queries.standings import Agendas
 from convnotes.text.assemble import assemble
 from convnotes.text.names import name_table
 from convnotes.workspace import Workspace
@@ -151,7 +152,8 @@ def feeds(notebook: Notebook, on: datetime.date, audience: Audience) -> Iterator
     """
     if audience is Audience.PUBLIC:
         notebook = without_contacts(notebook)
-    wanted = Wanted(None, on, team=True, address=notebook.config.site.address)
+    address = notebook.config.site.address
+    wanted = Wanted(None, on, team=True, address=address, agendas=Agendas(notebook, on))
     yield "agenda.ics", calendar_file.write(notebook, wanted)
     for member in dict.fromkeys(notebook.members):
         if member in notebook.people and member != SOMEONE:
