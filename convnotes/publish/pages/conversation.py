@@ -18,7 +18,7 @@ from convnotes.queries.answered import rounds
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every conversation."""
-    for conversation in world.conversations:
+    for conversation in world.notebook.conversations.values():
         yield from _pages(world, conversation)
 
 
