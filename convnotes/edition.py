@@ -25,7 +25,6 @@ from convnotes.publish.urls import slug
 from convnotes.publish.whole_site import Page, renewed, site, undrawn
 from convnotes.queries.standings import Agendas
 from convnotes.text.assemble import assemble
-from convnotes.text.names import name_table
 from convnotes.workspace import Workspace
 
 _MOST_TOLD = 10
@@ -66,9 +65,9 @@ class Edition:
         audience, _, me = self.reader
         config = self.workspace.config
         # Whose a private note is can be said by a name that only the other notes make known.
-        mine = audience is Audience.ME
-        names = self.notebook.names if mine else name_table(self.notes, config.members)
-        return visible_of(self.notes, names, config, audience, me, self.attachments)
+        return visible_of(
+            self.notes, lambda: self.notebook.names, config, audience, me, self.attachments
+        )
 
     @cached_property
     def beside(self) -> Beside:

@@ -28,11 +28,6 @@ def chapters(contacts: Sequence[Contact], path: Callable[[int], str]) -> list[Ch
     return [Chapter(each.path, each.rows, found, len(contacts), each.leaves) for each in parts]
 
 
-def number_of(contacts: Sequence[Contact]) -> int:
-    """Give how many pages a history takes."""
-    return max(1, -(-len(contacts) // PER_PAGE))
-
-
 def _years(pages: Iterable[Part[Contact]]) -> tuple[Year, ...]:
     """Give every year with the place where it begins; nothing where there is only one."""
     found: dict[int, Year] = {}

@@ -13,7 +13,8 @@ from convnotes.model.note import Kind, Name, Note
 from convnotes.model.place import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.chapters import Chapter, chapters, number_of
+from convnotes.publish.chapters import PER_PAGE, Chapter, chapters
+from convnotes.publish.paging import number_of
 from convnotes.publish.pairs import Pair, pairs
 from convnotes.publish.reads import Later, question, table, whole
 from convnotes.publish.talks import Contact, Talks, newest_first
@@ -26,7 +27,8 @@ from convnotes.publish.views import (
     Told,
 )
 from convnotes.queries.agenda import asking, cadences
-from convnotes.queries.standings import agenda, bonds
+from convnotes.queries.relationships import in_order
+from convnotes.queries.standings import agenda, bond, is_bound
 from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
@@ -40,12 +42,18 @@ class World(Talks):
         """The agenda of the whole team."""
         return agenda(self.notebook, self.on, None, team=True)
 
-    @table
-    def gone_quiet(self) -> dict[PersonId, Item]:
-        """The relationships whose cadence is due."""
+    @question
+    def quiet(self, person: PersonId) -> bool:
+        """Tell whether somebody should be talked with again, by their cadence."""
+        note = self.notebook.by_id.get(NoteId(person))
+        if note is None or not is_bound(self.notebook, note):
+            return False
         mine = asking(self.notebook.members, None, team=True)
-        found = cadences(bonds(self.notebook, self.on, mine), self.on, mine)
-        return {each.people[-1]: each for each in found if not each.due or each.due <= self.on}
+        said = in_order(each.exchange for each in self.gathered_by.get(person, ()))
+        found = bond(self.notebook, note, said, self.on, mine)
+        return any(
+            not each.due or each.due <= self.on for each in cadences((found,), self.on, mine)
+        )
 
     @table
     def pairs(self) -> Mapping[Pair, list[Contact]]:
@@ -88,7 +96,7 @@ class World(Talks):
         numbers = {
             (person, number): number - 1
             for person in every
-            for number in range(1, number_of(self.gathered_by.get(person, ())) + 1)
+            for number in range(1, number_of(len(self.gathered_by.get(person, ())), PER_PAGE) + 1)
         }
         return Later(self.reads, numbers, lambda key, place: made[key[0]][place])
 
@@ -111,7 +119,7 @@ class World(Talks):
         numbers = {
             (*pair, number): number - 1
             for pair, contacts in self.gathered_between.items()
-            for number in range(1, number_of(contacts) + 1)
+            for number in range(1, number_of(len(contacts), PER_PAGE) + 1)
         }
         return Later(self.reads, numbers, lambda key, place: made[key[:2]][place])
 

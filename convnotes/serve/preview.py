@@ -5,6 +5,7 @@ import gc
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -135,7 +136,7 @@ class Preview:
     ) -> dict[str, Iterator[Page]]:
         config = workspace.config
         audience, _, me = self._reader
-        names = name_table(notes, config.members)
+        names = cache(lambda: name_table(notes, config.members))
         seen = visible_of(
             notes,
             names,

@@ -84,5 +84,5 @@ def _listing(world: World, person: Person) -> Listing:
         ours=ours,
         owes=owes,
         archived=bool(note and note.text("status") == "archived"),
-        quiet=person.id in world.gone_quiet,
+        quiet=world.quiet(person.id),
     )
