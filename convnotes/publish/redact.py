@@ -90,7 +90,7 @@ def redacted(
     files = list(attachments.linked(note)) if attachments else []
     if not (commented or withheld.any or public or files):
         return note
-    found = _found(note, commented or public)
+    found = _found(note)
     cuts = list(_comments(note, found.hidden)) if commented else []
     if public:
         cuts += [
@@ -116,9 +116,9 @@ def redacted(
 _Cut = tuple[Span, str]
 
 
-def _found(note: Note, whole: bool) -> Scanned:
-    """Give what a note's body holds; a note keeps most of it, but not all that a page holds."""
-    if not whole and note.kind in (Kind.CONVERSATION, Kind.PERSON):
+def _found(note: Note) -> Scanned:
+    """Give what a note's body holds; a note keeps it, but not all that a page or an org's holds."""
+    if note.kind in (Kind.CONVERSATION, Kind.PERSON):
         return Scanned(list(note.entries), list(note.boxes), list(note.hidden))
     daily = note.kind is Kind.PAGE and _DAILY.fullmatch(note.id) is not None
     return scan(note.source.text, note.body, dateless=daily)
