@@ -22,7 +22,7 @@ from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
 from convnotes.publish.urls import slug
-from convnotes.publish.whole_site import Page, renewed, site, undrawn
+from convnotes.publish.whole_site import Page, Tools, renewed, site, undrawn
 from convnotes.queries.standings import Agendas
 from convnotes.text.assemble import assemble
 from convnotes.workspace import Workspace
@@ -83,17 +83,23 @@ class Edition:
         yield from self._beside_pages()
 
     def renewed(
-        self, store: Store, shelf: Shelf, inputs: str
+        self, store: Store, shelf: Shelf, tools: Tools
     ) -> Iterator[tuple[str, bytes | None]]:
         """Give the same, but None for the bytes of a page that stands as an earlier build left it."""
         audience, on, _ = self.reader
         environment = self.theme.environment
-        yield from renewed(self.seen, on, environment, audience, self.beside, store, shelf, inputs)
-        yield from self._beside_pages()
+        made = partial(feeds, self.seen, on, audience)
+        yield from renewed(
+            self.seen, on, environment, audience, self.beside, store, shelf, tools, made
+        )
+        yield from self._copied()
 
     def _beside_pages(self) -> Iterator[tuple[str, bytes]]:
         audience, on, _ = self.reader
         yield from feeds(self.seen, on, audience)
+        yield from self._copied()
+
+    def _copied(self) -> Iterator[tuple[str, bytes]]:
         yield from self.theme.files()
         for path, file in published(self.seen, self.attachments):
             yield path, attached.read(self.workspace.root, file)

@@ -23,6 +23,10 @@ CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, name TEXT, asked TE
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS grounds (kind TEXT PRIMARY KEY, ground TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ready (
+    path TEXT PRIMARY KEY, kind TEXT, bytes BLOB, state TEXT
+) WITHOUT ROWID;
 """
 
 
@@ -33,8 +37,17 @@ class _Page(NamedTuple):
     state: str
 
 
+class _Ready(NamedTuple):
+    kind: str
+    bytes: bytes
+    state: str
+
+
 class PageShelf:
-    """Keeps what is known of the pages in one folder, as long as all that they share is the same."""
+    """Keeps what is known of the pages in one folder, as long as all that they share is the same.
+
+    What no template draws is kept by its own ground.
+    """
 
     def __init__(self, file: str, folder: Path, boot: str = "") -> None:
         self._boot = boot
@@ -45,6 +58,10 @@ class PageShelf:
         self._pages: dict[str, _Page] = {}
         self._new_keys: dict[int, tuple[Key, str]] = {}
         self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
+        self._grounds: dict[str, str] = {}
+        self._ready: dict[str, _Ready] = {}
+        self._new_grounds: dict[str, str] = {}
+        self._new_ready: dict[str, tuple[str, bytes]] = {}
         self._moved: dict[str, str] = {}
         self._asked: set[str] = set()
         self._fresh = True
@@ -54,6 +71,9 @@ class PageShelf:
         self._setting = setting
         try:
             with contextlib.closing(self._database()) as database:
+                self._grounds = dict(database.execute("SELECT * FROM grounds"))
+                for path, *rest in database.execute("SELECT * FROM ready"):
+                    self._ready[path] = _Ready(*rest)
                 found = database.execute("SELECT name FROM setting").fetchone()
                 if found != (setting,):
                     return
@@ -64,7 +84,7 @@ class PageShelf:
                 self._fresh = False
         except (sqlite3.Error, OSError, ValueError, TypeError):
             # A cache that cannot be read is as good as none.
-            self._keys, self._pages = {}, {}
+            self._keys, self._pages, self._ready, self._grounds = {}, {}, {}, {}
             with contextlib.suppress(OSError):
                 unlink_if_there(self._file)
 
@@ -89,7 +109,14 @@ class PageShelf:
         read.frombytes(found.read)
         return found.given, read
 
-    def _as_left(self, path: str, found: _Page) -> bool:
+    def ready(self, kind: str, ground: str) -> Sequence[str] | None:
+        """Give the paths of the files of a kind if they were made on this ground and are as left."""
+        if self._grounds.get(kind) != ground:
+            return None
+        found = [path for path, each in self._ready.items() if each.kind == kind]
+        return found if all(self._as_left(path, self._ready[path]) for path in found) else None
+
+    def _as_left(self, path: str, found: _Page | _Ready) -> bool:
         file = os.path.join(self._folder, path)
         state = self._state(file)
         if state == found.state:
@@ -121,10 +148,22 @@ class PageShelf:
         """Keep what is known of a page that was drawn."""
         self._new_pages[path] = given, array("I", read).tobytes(), _digest(data)
 
+    def put_ready(self, kind: str, ground: str, path: str, data: bytes) -> bool:
+        """Keep of which kind a file is that no template draws, and on which ground it was made.
+
+        Tells whether it lies there as it is.
+        """
+        digest = _digest(data)
+        self._new_grounds[kind] = ground
+        self._new_ready[path] = kind, digest
+        before = self._ready.get(path)
+        return before is not None and before.bytes == digest and self._as_left(path, before)
+
     def save(self) -> None:
         """Write down what is new, once the files lie where they belong."""
         gone = [(path,) for path in self._pages if path not in self._asked]
-        if not (self._fresh or self._new_keys or self._new_pages or self._moved or gone):
+        new = self._new_keys or self._new_pages or self._new_ready
+        if not (self._fresh or new or self._moved or gone):
             return
         with (
             contextlib.suppress(sqlite3.Error, OSError),
@@ -149,11 +188,28 @@ class PageShelf:
                     for path, known in self._new_pages.items()
                 ),
             )
-            database.executemany(
-                "UPDATE pages SET state = ? WHERE path = ?",
-                ((state, path) for path, state in self._moved.items()),
-            )
+            for table in ("pages", "ready"):
+                database.executemany(
+                    f"UPDATE {table} SET state = ? WHERE path = ?",  # noqa: S608 - two of ours
+                    ((state, path) for path, state in self._moved.items()),
+                )
+            self._save_ready(database)
             self._drop_unused(database)
+
+    def _save_ready(self, database: sqlite3.Connection) -> None:
+        """Write down the files of those kinds that were made anew."""
+        kinds = [(kind,) for kind in self._new_grounds]
+        database.executemany("DELETE FROM ready WHERE kind = ?", kinds)
+        database.executemany(
+            "INSERT OR REPLACE INTO grounds VALUES (?, ?)", self._new_grounds.items()
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO ready VALUES (?, ?, ?, ?)",
+            (
+                (path, *known, self._state(os.path.join(self._folder, path)))
+                for path, known in self._new_ready.items()
+            ),
+        )
 
     def _drop_unused(self, database: sqlite3.Connection) -> None:
         """Forget keys that no page reads any more, where they are many."""

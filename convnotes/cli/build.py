@@ -138,6 +138,7 @@ class _Build(NamedTuple):
         from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.theme import Theme
         from convnotes.edition import Edition, Reader
+        from convnotes.publish.whole_site import Tools
 
         asking = self.asking
         root = asking.workspace.root
@@ -146,9 +147,10 @@ class _Build(NamedTuple):
         edition = Edition(asking.workspace, notes, Reader(self.audience, asking.on, me), theme)
         store = RenderedStore(self.state.markdown)
         shelf = PageShelf(self.state.pages, self.folder, boot())
-        inputs = "\n".join((code(), *(line for line, _ in stats(str(root / "templates")))))
+        templates = "\n".join(line for line, _ in stats(str(root / "templates")))
+        tools = Tools(code(), templates)
         with theme.errors_named():
-            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, inputs)
+            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, tools)
         store.save()
         if not (self.prove or self.dry_run):
             shelf.save()

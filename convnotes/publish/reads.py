@@ -150,6 +150,7 @@ class WatchedNames:
     def __init__(self, names: Names, reads: Reads) -> None:
         self._names = names
         self._reads = reads
+        self.withheld = names.withheld
         reads.tables["meant"] = lambda key: names.meant(Name(key[0], _NOWHERE, key[1]))
         reads.tables["note"] = names.note
         reads.tables["nearest"] = names.nearest

@@ -1,6 +1,6 @@
 """Which pages of an earlier build still stand: those that would read the same again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from convnotes.publish.fingerprints import Fingerprints, short
@@ -30,15 +30,25 @@ class Shelf(Protocol):
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
         """Keep what is known of a page that was drawn."""
 
+    def ready(self, kind: str, ground: str) -> Sequence[str] | None:
+        """Give the paths of the files of a kind if they were made on this ground and are as left."""
+
+    def put_ready(self, kind: str, ground: str, path: str, data: bytes) -> bool:
+        """Keep of which kind a file is that no template draws, and on which ground it was made.
+
+        Tells whether it lies there as it is.
+        """
+
 
 class StandingPages:
     """Draws pages, but not those that an earlier build under the same setting left as they are."""
 
-    def __init__(self, world: World, shelf: Shelf, setting: str) -> None:
+    def __init__(self, world: World, shelf: Shelf, setting: str, code: str) -> None:
         shelf.open(setting)
         self._world = world
         self._shelf = shelf
         self._prints = Fingerprints(world)
+        self._ground = _ground(world, self._prints, code)
         self._numbers: dict[Key, int] = {}
         changed: set[int] = set()
         for key, (number, seen) in shelf.keys().items():
@@ -49,6 +59,18 @@ class StandingPages:
                 shelf.put_key(number, key, now)
         self._changed = frozenset(changed)
         self._next = max(self._numbers.values(), default=-1) + 1
+
+    def ready(
+        self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]]
+    ) -> Iterator[tuple[str, bytes | None]]:
+        """Give files that no template draws; None for all of a kind that stand as they are."""
+        standing = self._shelf.ready(kind, self._ground)
+        if standing is not None:
+            yield from ((path, None) for path in standing)
+            return
+        for path, data in make():
+            stands = self._shelf.put_ready(kind, self._ground, path, data)
+            yield path, None if stands else data
 
     def drawn(
         self, kind: str, sheet: Sheet | Ready, draw: Callable[[str, Sheet], bytes]
@@ -88,6 +110,13 @@ class StandingPages:
             seen = "" if key == EVERYTHING else self._prints.of_key(key)
             self._shelf.put_key(number, key, seen)
         return number
+
+
+def _ground(world: World, prints: Fingerprints, code: str) -> str:
+    """Name all that a file is made from into which no template and nothing beside the notes goes."""
+    notebook = world.notebook
+    told = (notebook.config, notebook.members, world.on, str(world.audience))
+    return short(f"{code} {told!r} {sorted(notebook.names.withheld)} {prints.of(notebook.notes)}")
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:

@@ -25,7 +25,7 @@ from convnotes.workspace import Workspace
 
 _RECENT = 12
 _MOST_TROUBLES = 5
-_LAST = ("fixing", "search")
+_LAST = ("fixing", "search-index")
 """Kinds whose pages can be named only once all notes have been looked at; they are looked for last."""
 
 

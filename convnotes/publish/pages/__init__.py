@@ -36,7 +36,11 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """A kind of page: its name and what gives its sheets."""
+    """A kind of page: its name and what gives its sheets.
+
+    Where none of its files is `drawn`, all are ready as they are, whatever the templates say.
+    """
 
     name: str
     sheets: Callable[[World], Iterator[Sheet | Ready]]
+    drawn: bool = True
