@@ -23,10 +23,8 @@ CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, name TEXT, asked TE
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS grounds (kind TEXT PRIMARY KEY, ground TEXT) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS ready (
-    path TEXT PRIMARY KEY, kind TEXT, bytes BLOB, state TEXT
-) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kinds (name TEXT PRIMARY KEY, ground TEXT, paths TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ready (path TEXT PRIMARY KEY, bytes BLOB, state TEXT) WITHOUT ROWID;
 """
 
 
@@ -38,15 +36,19 @@ class _Page(NamedTuple):
 
 
 class _Ready(NamedTuple):
-    kind: str
     bytes: bytes
     state: str
+
+
+class _Kind(NamedTuple):
+    ground: str
+    paths: tuple[str, ...]
 
 
 class PageShelf:
     """Keeps what is known of the pages in one folder, as long as all that they share is the same.
 
-    What no template draws is kept by its own ground.
+    What no template draws is kept under any setting.
     """
 
     def __init__(self, file: str, folder: Path, boot: str = "") -> None:
@@ -58,10 +60,10 @@ class PageShelf:
         self._pages: dict[str, _Page] = {}
         self._new_keys: dict[int, tuple[Key, str]] = {}
         self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
-        self._grounds: dict[str, str] = {}
         self._ready: dict[str, _Ready] = {}
-        self._new_grounds: dict[str, str] = {}
-        self._new_ready: dict[str, tuple[str, bytes]] = {}
+        self._kinds: dict[str, _Kind] = {}
+        self._new_ready: dict[str, bytes] = {}
+        self._new_kinds: dict[str, _Kind] = {}
         self._moved: dict[str, str] = {}
         self._asked: set[str] = set()
         self._fresh = True
@@ -71,7 +73,8 @@ class PageShelf:
         self._setting = setting
         try:
             with contextlib.closing(self._database()) as database:
-                self._grounds = dict(database.execute("SELECT * FROM grounds"))
+                for name, ground, paths in database.execute("SELECT * FROM kinds"):
+                    self._kinds[name] = _Kind(ground, tuple(map(str, json.loads(paths))))
                 for path, *rest in database.execute("SELECT * FROM ready"):
                     self._ready[path] = _Ready(*rest)
                 found = database.execute("SELECT name FROM setting").fetchone()
@@ -84,7 +87,7 @@ class PageShelf:
                 self._fresh = False
         except (sqlite3.Error, OSError, ValueError, TypeError):
             # A cache that cannot be read is as good as none.
-            self._keys, self._pages, self._ready, self._grounds = {}, {}, {}, {}
+            self._keys, self._pages, self._ready, self._kinds = {}, {}, {}, {}
             with contextlib.suppress(OSError):
                 unlink_if_there(self._file)
 
@@ -109,12 +112,21 @@ class PageShelf:
         read.frombytes(found.read)
         return found.given, read
 
-    def ready(self, kind: str, ground: str) -> Sequence[str] | None:
+    def kind(self, kind: str, ground: str) -> Sequence[str] | None:
         """Give the paths of the files of a kind if they were made on this ground and are as left."""
-        if self._grounds.get(kind) != ground:
+        found = self._kinds.get(kind)
+        if found is None or found.ground != ground:
             return None
-        found = [path for path, each in self._ready.items() if each.kind == kind]
-        return found if all(self._as_left(path, self._ready[path]) for path in found) else None
+        return found.paths if all(map(self._lies, found.paths)) else None
+
+    def _lies(self, path: str) -> bool:
+        self._asked.add(path)
+        found = self._pages.get(path) or self._ready.get(path)
+        return found is not None and self._as_left(path, found)
+
+    def put_kind(self, kind: str, ground: str, paths: Sequence[str]) -> None:
+        """Keep which files a kind has, and on which ground all of them were made."""
+        self._new_kinds[kind] = _Kind(ground, tuple(paths))
 
     def _as_left(self, path: str, found: _Page | _Ready) -> bool:
         file = os.path.join(self._folder, path)
@@ -148,21 +160,16 @@ class PageShelf:
         """Keep what is known of a page that was drawn."""
         self._new_pages[path] = given, array("I", read).tobytes(), _digest(data)
 
-    def put_ready(self, kind: str, ground: str, path: str, data: bytes) -> bool:
-        """Keep of which kind a file is that no template draws, and on which ground it was made.
-
-        Tells whether it lies there as it is.
-        """
-        digest = _digest(data)
-        self._new_grounds[kind] = ground
-        self._new_ready[path] = kind, digest
+    def put_ready(self, path: str, data: bytes) -> bool:
+        """Keep a file that no template draws; tells whether it lies there as it is."""
+        digest = self._new_ready[path] = _digest(data)
         before = self._ready.get(path)
         return before is not None and before.bytes == digest and self._as_left(path, before)
 
     def save(self) -> None:
         """Write down what is new, once the files lie where they belong."""
         gone = [(path,) for path in self._pages if path not in self._asked]
-        new = self._new_keys or self._new_pages or self._new_ready
+        new = self._new_keys or self._new_pages or self._new_ready or self._new_kinds
         if not (self._fresh or new or self._moved or gone):
             return
         with (
@@ -193,21 +200,21 @@ class PageShelf:
                     f"UPDATE {table} SET state = ? WHERE path = ?",  # noqa: S608 - two of ours
                     ((state, path) for path, state in self._moved.items()),
                 )
-            self._save_ready(database)
+            self._save_kinds(database)
             self._drop_unused(database)
 
-    def _save_ready(self, database: sqlite3.Connection) -> None:
-        """Write down the files of those kinds that were made anew."""
-        kinds = [(kind,) for kind in self._new_grounds]
-        database.executemany("DELETE FROM ready WHERE kind = ?", kinds)
+    def _save_kinds(self, database: sqlite3.Connection) -> None:
+        """Write down the kinds that were made anew, and the files that no template draws."""
+        rows = [(name, one.ground, json.dumps(one.paths)) for name, one in self._new_kinds.items()]
+        database.executemany("INSERT OR REPLACE INTO kinds VALUES (?, ?, ?)", rows)
+        held = {path for one in (self._kinds | self._new_kinds).values() for path in one.paths}
+        gone = [(path,) for path in self._ready if path not in held]
+        database.executemany("DELETE FROM ready WHERE path = ?", gone)
         database.executemany(
-            "INSERT OR REPLACE INTO grounds VALUES (?, ?)", self._new_grounds.items()
-        )
-        database.executemany(
-            "INSERT OR REPLACE INTO ready VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO ready VALUES (?, ?, ?)",
             (
-                (path, *known, self._state(os.path.join(self._folder, path)))
-                for path, known in self._new_ready.items()
+                (path, digest, self._state(os.path.join(self._folder, path)))
+                for path, digest in self._new_ready.items()
             ),
         )
 

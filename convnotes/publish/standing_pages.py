@@ -12,6 +12,10 @@ Known = tuple[str, Sequence[int]]
 """What is known of a page that was drawn: what it was given, or the numbers of the keys it read."""
 
 
+Made = tuple[str, bytes | None]
+"""A file by its path, with its bytes; None where it stands as it is."""
+
+
 class Shelf(Protocol):
     """Keeps what was read and drawn from one build to the next; it may forget all of it."""
 
@@ -30,14 +34,14 @@ class Shelf(Protocol):
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
         """Keep what is known of a page that was drawn."""
 
-    def ready(self, kind: str, ground: str) -> Sequence[str] | None:
+    def put_ready(self, path: str, data: bytes) -> bool:
+        """Keep a file that no template draws; tells whether it lies there as it is."""
+
+    def kind(self, kind: str, ground: str) -> Sequence[str] | None:
         """Give the paths of the files of a kind if they were made on this ground and are as left."""
 
-    def put_ready(self, kind: str, ground: str, path: str, data: bytes) -> bool:
-        """Keep of which kind a file is that no template draws, and on which ground it was made.
-
-        Tells whether it lies there as it is.
-        """
+    def put_kind(self, kind: str, ground: str, paths: Sequence[str]) -> None:
+        """Keep which files a kind has, and on which ground all of them were made."""
 
 
 class StandingPages:
@@ -48,7 +52,8 @@ class StandingPages:
         self._world = world
         self._shelf = shelf
         self._prints = Fingerprints(world)
-        self._ground = _ground(world, self._prints, code)
+        self._code = code
+        self._setting = setting
         self._numbers: dict[Key, int] = {}
         changed: set[int] = set()
         for key, (number, seen) in shelf.keys().items():
@@ -60,17 +65,36 @@ class StandingPages:
         self._changed = frozenset(changed)
         self._next = max(self._numbers.values(), default=-1) + 1
 
-    def ready(
-        self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]]
-    ) -> Iterator[tuple[str, bytes | None]]:
-        """Give files that no template draws; None for all of a kind that stand as they are."""
-        standing = self._shelf.ready(kind, self._ground)
+    def ready(self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]]) -> Iterator[Made]:
+        """Give files that no template draws, which are made of the notes alone."""
+        world, notes = self._world, self._world.notebook
+        told = (notes.config, notes.members, world.on, str(world.audience))
+        withheld = sorted(notes.names.withheld)
+        ground = short(f"{self._code} {told!r} {withheld} {self._prints.of(notes.notes)}")
+
+        def made() -> Iterator[Made]:
+            for path, data in make():
+                yield path, None if self._shelf.put_ready(path, data) else data
+
+        return self._of_kind(kind, ground, made)
+
+    def listed(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
+        """Give the pages of a kind that never quotes."""
+        return self._of_kind(kind, f"{self._setting} {self._prints.heads}", make)
+
+    def _of_kind(
+        self, kind: str, ground: str, make: Callable[[], Iterable[Made]]
+    ) -> Iterator[Made]:
+        """Give the files of a kind; None for all of them where they stand on the same ground."""
+        standing = self._shelf.kind(kind, ground)
         if standing is not None:
             yield from ((path, None) for path in standing)
             return
+        paths: list[str] = []
         for path, data in make():
-            stands = self._shelf.put_ready(kind, self._ground, path, data)
-            yield path, None if stands else data
+            paths.append(path)
+            yield path, data
+        self._shelf.put_kind(kind, ground, paths)
 
     def drawn(
         self, kind: str, sheet: Sheet | Ready, draw: Callable[[str, Sheet], bytes]
@@ -110,13 +134,6 @@ class StandingPages:
             seen = "" if key == EVERYTHING else self._prints.of_key(key)
             self._shelf.put_key(number, key, seen)
         return number
-
-
-def _ground(world: World, prints: Fingerprints, code: str) -> str:
-    """Name all that a file is made from into which no template and nothing beside the notes goes."""
-    notebook = world.notebook
-    told = (notebook.config, notebook.members, world.on, str(world.audience))
-    return short(f"{code} {told!r} {sorted(notebook.names.withheld)} {prints.of(notebook.notes)}")
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:

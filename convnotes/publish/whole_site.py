@@ -14,7 +14,7 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.rendered import Store
-from convnotes.publish.standing_pages import Shelf, StandingPages, setting
+from convnotes.publish.standing_pages import Made, Shelf, StandingPages, setting
 from convnotes.publish.world import World
 
 _MORE = "more"
@@ -24,13 +24,6 @@ _MORE = "more"
 def kinds() -> tuple[PageKind, ...]:
     """Give every kind of page: ours by name, then those of installed plug-ins."""
     return tuple(plugins.gather(pages, "PAGE"))
-
-
-class Made(NamedTuple):
-    """One file of the site: its path below the root, and its bytes, or None where it stands as it is."""
-
-    path: str
-    data: bytes | None
 
 
 class Tools(NamedTuple):
@@ -84,13 +77,17 @@ def renewed(
     standing = StandingPages(easel.world, shelf, shared, tools.code)
     for kind in kinds():
         if not kind.drawn:
-            for path, data in standing.ready(kind.name, partial(easel.ready, kind)):
-                yield Made(path, data)
-            continue
-        for sheet in kind.sheets(easel.world):
-            yield Made(sheet.path, standing.drawn(kind.name, sheet, easel.draw))
-    for path, data in standing.ready(_MORE, more):
-        yield Made(path, data)
+            yield from standing.ready(kind.name, partial(easel.ready, kind))
+        elif not kind.quotes:
+            yield from standing.listed(kind.name, partial(_drawn, kind, easel, standing))
+        else:
+            yield from _drawn(kind, easel, standing)
+    yield from standing.ready(_MORE, more)
+
+
+def _drawn(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:
+    for sheet in kind.sheets(easel.world):
+        yield sheet.path, standing.drawn(kind.name, sheet, easel.draw)
 
 
 def undrawn(

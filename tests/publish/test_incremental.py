@@ -17,7 +17,7 @@ from convnotes.adapters.theme import Theme
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
 from convnotes.publish.audience import Audience
-from convnotes.publish.pages import search_index
+from convnotes.publish.pages import calendar_months, search_index
 from convnotes.publish.whole_site import Tools
 from convnotes.workspace import find
 from publish.building import DAY, workspace
@@ -339,4 +339,20 @@ def test_what_no_template_draws_is_made_again_only_of_other_notes(
     spoilt.write_bytes(b"\0" * spoilt.stat().st_size)
     (root / "site/atom.xml").unlink()
     assert ": 2 written" in built(root)
+    assert tree(root / "site") == whole(root, "team", str(DAY))
+
+
+def test_a_list_is_made_again_only_of_other_headers_and_first_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = workspace(tmp_path, NOTES)
+    built(root)
+    note = root / "notes/c/gutter.md"
+    note.write_text(note.read_text() + "\nMore of *it*.\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(calendar_months, "parted", lambda *_: pytest.fail("made"))
+        built(root)
+    assert tree(root / "site") == whole(root, "team", str(DAY))
+    note.write_text(note.read_text().replace("**done**", "**done** at last"))
+    built(root)
     assert tree(root / "site") == whole(root, "team", str(DAY))

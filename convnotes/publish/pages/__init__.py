@@ -38,9 +38,11 @@ class Sheet(NamedTuple):
 class PageKind:
     """A kind of page: its name and what gives its sheets.
 
-    Where none of its files is `drawn`, all are ready as they are, whatever the templates say.
+    Where none of its files is `drawn`, all are ready as they are, whatever the templates say. Where
+    it never `quotes`, what is written below exchanges and beside them is on none of its pages.
     """
 
     name: str
     sheets: Callable[[World], Iterator[Sheet | Ready]]
     drawn: bool = True
+    quotes: bool = True

@@ -52,7 +52,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("people", sheets)
+PAGE = PageKind("people", sheets, quotes=False)
 
 
 def _listing(world: World, person: Person) -> Listing:
