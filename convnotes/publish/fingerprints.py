@@ -30,7 +30,9 @@ class Fingerprints:
     def __init__(self, world: World) -> None:
         self._world = world
         self._keys: dict[Key, str] = {}
-        self._made: dict[int, tuple[object, str]] = {}
+        self._notes: dict[Key, set[str]] = {}
+        self._made: dict[int, tuple[object, str, set[str]]] = {}
+        self._within: set[str] = set()
         self._heads: dict[int, tuple[Exchange, str]] = {}
         self._forms: dict[type, Callable[..., str]] = {
             Note: self._note,
@@ -48,13 +50,19 @@ class Fingerprints:
         """Give the fingerprint of what stands under a key; nothing where that cannot be told."""
         found = self._keys.get(key)
         if found is None:
+            self._within = set()
             try:
                 with self._world.reads.unseen():
                     found = short(self.of(value(self._world, key)))
             except LookupError:
                 found = ""
-            self._keys[key] = found
+            self._keys[key], self._notes[key] = found, self._within
         return found
+
+    def notes_of_key(self, key: Key) -> set[str]:
+        """Give the paths of the notes whose whole text counts for the fingerprint of a key."""
+        self.of_key(key)
+        return self._notes[key]
 
     def of(self, thing: object) -> str:
         """Give the fingerprint of anything that pages are made from."""
@@ -69,7 +77,10 @@ class Fingerprints:
         # The thing is kept beside its fingerprint, so that no other can come to have its number.
         found = self._made.get(id(thing))
         if found is None:
-            found = self._made[id(thing)] = thing, short(make())
+            around, self._within = self._within, set()
+            found = self._made[id(thing)] = thing, short(make()), self._within
+            self._within = around
+        self._within |= found[2]
         return found[1]
 
     def _row(self, row: Iterable[object]) -> str:
@@ -79,6 +90,7 @@ class Fingerprints:
         return f"{{{','.join(f'{each!r}:{self.of(one)}' for each, one in table.items())}}}"
 
     def _note(self, note: Note) -> str:
+        self._within.add(note.path)
         return self._once(
             note,
             lambda: (
