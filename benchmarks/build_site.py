@@ -42,6 +42,9 @@ def main() -> None:
         note = next(iter(sorted((root / "notes/people").rglob("*.md"))))
         note.write_text(note.read_text() + "\nOne more line.\n")
         rows.append(("one edited note", built(root)))
+        talk = max((root / "notes/conversations").rglob("*.md"))
+        talk.write_text(f"{talk.read_text()}\n## 2026-11-20 {spoken(root)}: one more word\n")
+        rows.append(("one exchange more", built(root)))
         own = root / "templates/base.html"
         own.parent.mkdir()
         own.write_text('{% extends "default/base.html" %}{% block foot %}<p>x</p>{% endblock %}')
@@ -57,6 +60,12 @@ def main() -> None:
             print(
                 f"| {name} | {wall:.2f} | {cpu:.2f} | {f'{cpu / base[1]:.2f} H' if base else ''} |"
             )
+
+
+def spoken(root: Path) -> str:
+    """Give somebody who says something to somebody else."""
+    one, other, *_ = sorted(each.stem for each in (root / "notes/people").rglob("*.md"))
+    return f"{one} -> {other}"
 
 
 def built(root: Path, *more: str) -> tuple[float, float]:

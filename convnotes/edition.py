@@ -22,7 +22,7 @@ from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
 from convnotes.publish.urls import slug
-from convnotes.publish.whole_site import Page, Tools, renewed, site, undrawn
+from convnotes.publish.whole_site import More, Page, Tools, renewed, site, undrawn
 from convnotes.queries.standings import Agendas
 from convnotes.text.assemble import assemble
 from convnotes.workspace import Workspace
@@ -88,9 +88,12 @@ class Edition:
         """Give the same, but None for the bytes of a page that stands as an earlier build left it."""
         audience, on, _ = self.reader
         environment = self.theme.environment
-        made = partial(feeds, self.seen, on, audience)
+        more = (
+            More("calendars", partial(calendars, self.seen, on, audience), quotes=False),
+            More("feed", partial(feed, self.seen, on, audience)),
+        )
         yield from renewed(
-            self.seen, on, environment, audience, self.beside, store, shelf, tools, made
+            self.seen, on, environment, audience, self.beside, store, shelf, tools, more
         )
         yield from self._copied()
 
@@ -155,16 +158,32 @@ def feeds(notebook: Notebook, on: datetime.date, audience: Audience) -> Iterator
 
     The notebook holds only what the audience may read.
     """
-    if audience is Audience.PUBLIC:
-        notebook = without_contacts(notebook)
-    address = notebook.config.site.address
-    wanted = Wanted(None, on, team=True, address=address, agendas=Agendas(notebook, on))
+    yield from calendars(notebook, on, audience)
+    yield from feed(notebook, on, audience)
+
+
+def calendars(
+    notebook: Notebook, on: datetime.date, audience: Audience
+) -> Iterator[tuple[str, bytes]]:
+    """Give the calendars alone."""
+    notebook, wanted = _exported(notebook, on, audience)
+    wanted = wanted._replace(agendas=Agendas(notebook, on))
     yield "agenda.ics", calendar_file.write(notebook, wanted)
     for member in dict.fromkeys(notebook.members):
         if member in notebook.people and member != SOMEONE:
             own = wanted._replace(me=member, team=False)
             yield f"agenda/{slug(member)}.ics", calendar_file.write(notebook, own)
-    yield "atom.xml", atom_feed.write(notebook, wanted)
+
+
+def feed(notebook: Notebook, on: datetime.date, audience: Audience) -> Iterator[tuple[str, bytes]]:
+    """Give the feed alone."""
+    yield "atom.xml", atom_feed.write(*_exported(notebook, on, audience))
+
+
+def _exported(notebook: Notebook, on: datetime.date, audience: Audience) -> tuple[Notebook, Wanted]:
+    if audience is Audience.PUBLIC:
+        notebook = without_contacts(notebook)
+    return notebook, Wanted(None, on, team=True, address=notebook.config.site.address)
 
 
 def _told(leaks: Iterable[Leak]) -> Iterator[str]:

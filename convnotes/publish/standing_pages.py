@@ -84,12 +84,15 @@ class StandingPages:
         self._changed = frozenset(changed)
         self._next = max(self._numbers.values(), default=-1) + 1
 
-    def ready(self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]]) -> Iterator[Made]:
+    def ready(
+        self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]], *, quotes: bool
+    ) -> Iterator[Made]:
         """Give files that no template draws, which are made of the notes alone."""
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
-        ground = short(f"{self._code} {told!r} {withheld} {self._prints.of(notes.notes)}")
+        texts = self._prints.of(notes.notes) if quotes else self._prints.heads
+        ground = short(f"{self._code} {told!r} {withheld} {texts}")
 
         def made() -> Iterator[Made]:
             for path, data in make():

@@ -17,9 +17,6 @@ from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Made, Shelf, StandingPages, setting
 from convnotes.publish.world import World
 
-_MORE = "more"
-"""As which kind files are kept that no kind of page gives."""
-
 
 def kinds() -> tuple[PageKind, ...]:
     """Give every kind of page: ours by name, then those of installed plug-ins."""
@@ -31,6 +28,14 @@ class Tools(NamedTuple):
 
     code: str
     templates: str
+
+
+class More(NamedTuple):
+    """Files of a kind of their own, as a kind of page that draws none; `make` gives them."""
+
+    name: str
+    make: Callable[[], Iterable[tuple[str, bytes]]]
+    quotes: bool = True
 
 
 class Page(NamedTuple):
@@ -66,7 +71,7 @@ def renewed(
     store: Store,
     shelf: Shelf,
     tools: Tools,
-    more: Callable[[], Iterable[tuple[str, bytes]]] = tuple,
+    more: Iterable[More] = (),
 ) -> Iterator[Made]:
     """Draw the pages that are not as an earlier build left them.
 
@@ -77,12 +82,14 @@ def renewed(
     standing = StandingPages(easel.world, shelf, shared, tools.code)
     for kind in kinds():
         if not kind.drawn:
-            yield from standing.ready(kind.name, partial(easel.ready, kind))
+            made = partial(easel.ready, kind)
+            yield from standing.ready(kind.name, made, quotes=kind.quotes)
         elif not kind.quotes:
             yield from standing.listed(kind.name, partial(_drawn, kind, easel, standing))
         else:
             yield from _drawn(kind, easel, standing)
-    yield from standing.ready(_MORE, more)
+    for each in more:
+        yield from standing.ready(each.name, each.make, quotes=each.quotes)
 
 
 def _drawn(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:

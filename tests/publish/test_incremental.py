@@ -332,7 +332,8 @@ def test_what_no_template_draws_is_made_again_only_of_other_notes(
     (root / "templates/page.html").write_text("<p>{{ title }}</p>")
     with monkeypatch.context() as patched:
         patched.setattr(search_index, "index", lambda _: pytest.fail("made"))
-        patched.setattr("convnotes.edition.feeds", lambda *_: pytest.fail("made"))
+        for name in ("calendars", "feed"):
+            patched.setattr(f"convnotes.edition.{name}", lambda *_: pytest.fail("made"))
         built(root)
     assert tree(root / "site") == whole(root, "team", str(DAY))
     spoilt = root / "site/search/index.js"
