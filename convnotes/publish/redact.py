@@ -217,12 +217,14 @@ def without_contacts(note: Note) -> Note:
 def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator[_Cut]:
     text = note.source.text
     spoken = note.kind in (Kind.CONVERSATION, Kind.PERSON) or "in" in note.values
-    heads = [_head(text, entry) for entry in entries] if spoken else []
+    heads: list[Span] | None = None
     for match in _WIKILINK.finditer(text):
         target = match[1].rstrip("\\")
         if withheld.hides(target):
             place = Span(match.start(), match.end())
             other = folded(link_target(target)) in withheld.others
+            if heads is None:
+                heads = [_head(text, entry) for entry in entries] if spoken else []
             if _DAILY.fullmatch(target.strip()):
                 # It may be what dates an exchange or a promise, and a day is no secret.
                 yield place, (match[2] or "").strip() or target.strip()
