@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from convnotes.adapters.sheets import Sheet
 from convnotes.adapters.walk import Folder, shown
-from convnotes.index import lookup
+from convnotes.index import lookup, seen
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
@@ -49,7 +49,7 @@ class Page:
     """The notes of one folder by their file names."""
 
     def __init__(self, folder: Folder) -> None:
-        self.place = lookup.place(folder)
+        self.place = seen.place(folder)
         self.folder = folder
         self.heads: dict[str, Head] = {}
         self.stubs: dict[str, list[list[Any]]] = {}
@@ -94,7 +94,7 @@ class Page:
     def sheets(self) -> Iterator[Sheet]:
         """Give the sheets that hold all of it."""
         place = self.place
-        yield Sheet("seen", place, lookup.seen(self.folder))
+        yield Sheet("seen", place, seen.written(self.folder))
         yield Sheet("live", place, _json(self._live()))
         yield Sheet("cards", place, _json(self._cards()))
         yield Sheet("who", place, _json(self.who()))
