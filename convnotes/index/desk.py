@@ -187,7 +187,7 @@ def _paths(conversations: Iterable[str], names: NameTable) -> set[str]:
 
 def near(note: Note) -> set[str]:
     """Give what a note's exchanges may belong to beside itself: all that it links to."""
-    if note.entries and note.kind not in (Kind.CONVERSATION, Kind.PERSON):
+    if note.kind not in (Kind.CONVERSATION, Kind.PERSON) and note.entries:
         return links(note)
     return set()
 

@@ -20,6 +20,7 @@ from convnotes.model.conversation import Conversation, Exchange, Person
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
+from convnotes.model.slots import fill
 from convnotes.model.source import Source
 from convnotes.text.assemble import assemble, declared
 from convnotes.text.decode import decode
@@ -27,11 +28,6 @@ from convnotes.text.names import Card, NameTable
 
 _FRONT = frozenset(("title", "visibility", "values", "body", "hidden"))
 _SAID = frozenset(("exchanges", "promises"))
-
-
-def _fill(thing: object, slots: Mapping[str, object]) -> None:
-    for slot, value in slots.items():
-        object.__setattr__(thing, slot, value)
 
 
 class _KeptNote(Note):
@@ -49,14 +45,14 @@ class _KeptNote(Note):
         library: Library = object.__getattribute__(self, "_library")
         if slot in _FRONT:
             front = library.front(self._path)
-            _fill(self, {each: getattr(front, each) for each in _FRONT})
+            fill(self, {each: getattr(front, each) for each in _FRONT})
         elif slot == "header":
-            _fill(self, {"header": fronts.header(library.front(self._path).written)})
+            fill(self, {"header": fronts.header(library.front(self._path).written)})
         elif slot == "source":
-            _fill(self, {"source": library.source(self._path)})
+            fill(self, {"source": library.source(self._path)})
         else:
             read = library.reading(self._path)
-            _fill(self, {each: getattr(read, each) for each in Note.__slots__})
+            fill(self, {each: getattr(read, each) for each in Note.__slots__})
         return object.__getattribute__(self, slot)
 
 
@@ -72,10 +68,10 @@ class _KeptConversation(Conversation):
             record = library.record(note.path)
             made = [promise for each in record.exchanges for promise in each.promises]
             promises = (*record.loose, *made)
-            _fill(self, {"exchanges": record.exchanges, "promises": promises})
+            fill(self, {"exchanges": record.exchanges, "promises": promises})
         else:
             front = library.front(note.path)
-            _fill(
+            fill(
                 self,
                 {
                     "title": front.title,
@@ -100,10 +96,10 @@ class _KeptNotebook(Notebook):
             bodies = (each for each in self.by_id.values() if each.kind is Kind.PERSON)
             only = self._only
             own = (each for each in bodies if only is None or each.path in only)
-            _fill(self, {"logged": library.logged(own)})
+            fill(self, {"logged": library.logged(own)})
         else:
             read = assemble(map(library.reading, library.paths), self.config)
-            _fill(self, {"problems": read.problems, "unknown": read.unknown})
+            fill(self, {"problems": read.problems, "unknown": read.unknown})
         return object.__getattribute__(self, slot)
 
 
@@ -158,7 +154,7 @@ class Library:
             if note.kind is Kind.CONVERSATION and (only is None or note.path in only)
         }
         made = object.__new__(_KeptNotebook)
-        _fill(
+        fill(
             made,
             {
                 "_library": self,
@@ -179,7 +175,7 @@ class Library:
 
     def _note(self, card: Card) -> Note:
         made = object.__new__(_KeptNote)
-        _fill(
+        fill(
             made,
             {
                 "_library": self,
@@ -193,7 +189,7 @@ class Library:
 
     def _conversation(self, note: Note) -> Conversation:
         made = object.__new__(_KeptConversation)
-        _fill(made, {"_library": self, "id": note.id, "note": note})
+        fill(made, {"_library": self, "id": note.id, "note": note})
         return made
 
     def _people(self, by_id: Mapping[NoteId, Note], names: NameTable) -> Mapping[PersonId, Person]:
