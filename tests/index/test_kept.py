@@ -13,11 +13,14 @@ from convnotes.errors import ChangedMeanwhile
 from convnotes.model.conversation import Person
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
+from convnotes.queries.gists import gists
+from convnotes.queries.listing import listing
 from running import REPOSITORY
 from walking import DAYS, walk
 
 ON = datetime.date(2026, 11, 27)
-ASIDE = ("names", "config")
+FILTERS = ("", "turn:nobody", "last>2026-11-10", "cadence:late", "cadence:due", "cadence:")
+ASIDE = ("names", "config", "known")
 
 
 def shown(thing: Any, kind: type | None = None) -> Any:
@@ -38,6 +41,15 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
     kept, read = workspace.find(root).recalled(on), workspace.find(root).notebook
     for slot in [each.name for each in dataclasses.fields(Notebook) if each.name not in ASIDE]:
         assert shown(getattr(kept, slot)) == shown(getattr(read, slot)), (slot, said)
+    kept = workspace.find(root).recalled(on)
+    assert kept.known
+    assert kept.known.gists(on) == gists(read, on), said
+    for words in FILTERS:
+        rows = [
+            [dict(each.fields) for each in listing(one, words, on, None)] for one in (kept, read)
+        ]
+        assert rows[0] == rows[1], (words, said)
+        assert listing(kept, words, on, None) == listing(read, words, on, None), (words, said)
 
 
 def over_a_walk(seed: int, root: Path, steps: int) -> None:
