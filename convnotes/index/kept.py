@@ -11,6 +11,7 @@ from typing import Any
 
 from convnotes.adapters import files
 from convnotes.adapters.sheets import Damaged
+from convnotes.adapters.walk import shown
 from convnotes.errors import ChangedMeanwhile
 from convnotes.index import codec, fronts, records
 from convnotes.index.desk import Desk
@@ -227,7 +228,7 @@ class Library:
         found: dict[NoteId, Gist] = {}
         for place in self.shelf.places:
             known = dict(self.shelf.of("gists", place))
-            found |= {note_id(name): codec.as_gist(row) for name, row in known.items()}
+            found |= {note_id(shown(name)): codec.as_gist(row) for name, row in known.items()}
         if found.keys() != {card.id for card in self.names.by_id.values() if card.readable}:
             raise Damaged("gists")
         return found

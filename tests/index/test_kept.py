@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import os
 from pathlib import Path
 from typing import Any
 
@@ -114,3 +115,11 @@ def test_nothing_is_read_that_nobody_asks(tmp_path: Path) -> None:
     header = found.by_id[one.id].header
     assert (one.title, one.exchanges[0].summary) == ("roof", "hello")
     assert [*header] == ["participants"]
+
+
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / FILE).touch()
+    (tmp_path / "notes").mkdir()
+    for name in (b"\xff\xfe.md", "Ü\u0308.md".encode()):
+        (tmp_path / "notes" / os.fsdecode(name)).write_text("---\nparticipants: [ann, bob]\n---\n")
+    assert_same(tmp_path, ON)
