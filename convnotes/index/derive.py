@@ -12,8 +12,10 @@ from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries import standings
+from convnotes.queries.gists import gist
 from convnotes.text.assemble import Reading
 from convnotes.text.names import NameTable, card
+from convnotes.turns.standing import parts
 
 _BODIES = (Kind.PERSON, Kind.ORG)
 
@@ -35,7 +37,8 @@ class Derived:
         path = page.path(key.name)
         note = self.desk.notes[path]
         self.records[path] = ""
-        standing, concerned = self._standing(note, reading.notebook)
+        page.gists.pop(key.name, None)
+        standing, concerned = self._standing(key, note, reading.notebook)
         conversation = reading.notebook.conversations.get(note.id)
         self.fronts[path] = fronts.write(
             note,
@@ -65,20 +68,25 @@ class Derived:
         )
 
     def _standing(
-        self, note: Note, notebook: Notebook
+        self, key: Key, note: Note, notebook: Notebook
     ) -> tuple[list[Standing], Iterable[PersonId]]:
         """Give what a note brings up, and whom it has to do with; what it says is recorded."""
         if notebook.by_id.get(note.id) is not note:
             return [], ()
+        known = self.desk.pages[key.place].gists
         conversation = notebook.conversations.get(note.id)
         if conversation:
-            found = standings.standing(conversation, self.on, (self.keepers,), singly=True)
+            turns = parts(conversation, self.on, (self.keepers,), singly=True)
+            found = standings.standing_of(conversation, self.on, turns)
+            stands = turns[0], found.start
+            known[key.name] = codec.gist(gist(notebook, note, self.on, stands))
             made = sum(len(each.promises) for each in conversation.exchanges)
             loose = conversation.promises[: len(conversation.promises) - made]
             self.records[note.path] = records.write(
                 note.path, conversation.exchanges, loose, conversation.participants
             )
             return [found], found.concerned
+        known[key.name] = codec.gist(gist(notebook, note, self.on))
         said = notebook.logged.get(note.id)
         if said is None:
             return [], ()

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from convnotes.index.codec import encoded
 from convnotes.model.conversation import Conversation
 from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
 from convnotes.model.ids import NoteId, PersonId
@@ -60,7 +61,7 @@ def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
             conversation.continues,
             conversation.related,
         ]
-    return json.dumps(row, separators=(",", ":"))
+    return encoded(row)
 
 
 def read(text: str) -> Front:

@@ -4,20 +4,25 @@ A kept note, conversation or notebook is one in every way. What it has not yet b
 empty slot, and looked up when somebody wants it.
 """
 
+import datetime
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
 from convnotes.adapters import files
+from convnotes.adapters.sheets import Damaged
+from convnotes.adapters.walk import shown
 from convnotes.errors import ChangedMeanwhile
-from convnotes.index import fronts, records
+from convnotes.index import codec, fronts, records
 from convnotes.index.desk import Desk
 from convnotes.index.fronts import Front
 from convnotes.index.lookup import Shelf
 from convnotes.index.records import Record
+from convnotes.model.agenda import Bond
 from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person
-from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.gist import Gist
+from convnotes.model.ids import NoteId, PersonId, note_id
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.slots import fill
@@ -169,6 +174,7 @@ class Library:
                 "conversations": conversations,
                 "names": names,
                 "unreadable": tuple(card.path for card in self.cards if not card.readable),
+                "known": self if only is None else None,
             },
         )
         return made
@@ -205,6 +211,27 @@ class Library:
             if person not in everybody:
                 everybody[person] = names.person(person)
         return everybody
+
+    def gists(self, on: datetime.date) -> Mapping[NoteId, Gist] | None:
+        """Give the gist of every note that counts; None where another day was asked about."""
+        return self._gists if self.shelf.holds(on) else None
+
+    @cached_property
+    def _gists(self) -> Mapping[NoteId, Gist]:
+        return self.shelf.sound(self._all_gists)
+
+    def _all_gists(self) -> Mapping[NoteId, Gist]:
+        found: dict[NoteId, Gist] = {}
+        for place in self.shelf.places:
+            known = dict(self.shelf.of("gists", place))
+            found |= {note_id(shown(name)): codec.as_gist(row) for name, row in known.items()}
+        if found.keys() != {card.id for card in self.names.by_id.values() if card.readable}:
+            raise Damaged("gists")
+        return found
+
+    def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
+        """Give what comes up with people in time; None where another day was asked about."""
+        return tuple(self.shelf.bonds()) if self.shelf.holds(on) else None
 
     def front(self, path: str) -> Front:
         """Give what is known of a note without its text; of one that cannot be read, all there is."""

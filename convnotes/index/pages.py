@@ -1,17 +1,17 @@
 """The sheets of one folder, as they are worked on: what is known of each note in it."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from convnotes.adapters.sheets import Sheet
 from convnotes.adapters.walk import Folder, shown
 from convnotes.index import lookup, seen
+from convnotes.index.codec import encoded
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
 
-SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads")
+SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads", "gists")
 """What every folder has a sheet about."""
 
 _LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
@@ -56,6 +56,7 @@ class Page:
         self.met: dict[str, list[list[Any]]] = {}
         self.standings: dict[str, list[Any]] = {}
         self.bonds: dict[str, Any] = {}
+        self.gists: dict[str, list[Any]] = {}
 
     @classmethod
     def load(cls, shelf: lookup.Shelf, folder: Folder) -> "Page":
@@ -64,6 +65,7 @@ class Page:
         live = shelf.of("live", page.place)
         page.standings, page.bonds = dict(live["standings"]), dict(live["bonds"])
         page.heads = heads(shelf.of("heads", page.place))
+        page.gists = dict(shelf.of("gists", page.place))
         known = shelf.of("cards", page.place)
         page.stubs, page.met = dict(known["stubs"]), dict(known["met"])
         return page
@@ -74,7 +76,7 @@ class Page:
 
     def forget(self, name: str) -> None:
         """Drop what is known of a note."""
-        for known in (self.heads, self.stubs, self.met, self.standings, self.bonds):
+        for known in (self.heads, self.stubs, self.met, self.standings, self.bonds, self.gists):
             known.pop(name, None)
 
     def met_by(self, name: str, stubs: list[Any] | None, met: list[Any] | None) -> None:
@@ -90,16 +92,18 @@ class Page:
         names = self.folder.names
         self.heads = {name: self.heads[name] for name in names if name in self.heads}
         self.standings = {name: self.standings[name] for name in names if name in self.standings}
+        self.gists = {name: self.gists[name] for name in names if name in self.gists}
 
     def sheets(self) -> Iterator[Sheet]:
         """Give the sheets that hold all of it."""
         place = self.place
         yield Sheet("seen", place, seen.written(self.folder))
-        yield Sheet("live", place, _json(self._live()))
-        yield Sheet("cards", place, _json(self._cards()))
-        yield Sheet("who", place, _json(self.who()))
-        yield Sheet("linked", place, _json(self.linked()))
-        yield Sheet("heads", place, _json(self.heads))
+        yield Sheet("live", place, encoded(self._live()))
+        yield Sheet("cards", place, encoded(self._cards()))
+        yield Sheet("who", place, encoded(self.who()))
+        yield Sheet("linked", place, encoded(self.linked()))
+        yield Sheet("heads", place, encoded(self.heads))
+        yield Sheet("gists", place, encoded(self.gists))
 
     def _live(self) -> dict[str, Any]:
         mute = [self.path(name) for name, head in self.heads.items() if not head.readable]
@@ -153,10 +157,6 @@ class Page:
 def _letter(head: Head) -> str:
     letter = _LETTERS[Kind(head.kind)]
     return letter if head.readable else letter.upper()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
 
 
 def heads(known: Mapping[str, Any]) -> dict[str, Head]:

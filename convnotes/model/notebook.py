@@ -1,12 +1,15 @@
 """All notes of a workspace, read together."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from convnotes.model.agenda import Bond
 from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person
 from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.gist import Gist
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Name, Note
 from convnotes.model.place import Span
@@ -44,6 +47,19 @@ class Names(Protocol):
         """Tell whether a link leads to a note that this audience may not know of."""
 
 
+class Known(Protocol):
+    """What an index knows of a whole notebook: the same as follows from the notes, and sooner.
+
+    Each gives None where the index does not know it of that day.
+    """
+
+    def gists(self, on: datetime.date) -> Mapping[NoteId, Gist] | None:
+        """Give the gist of every note."""
+
+    def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
+        """Give what comes up with people in time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notebook:
     """The notes of a workspace with every name resolved.
@@ -51,7 +67,7 @@ class Notebook:
     `notes` are all of them, the unreadable ones and those with a taken id too; `by_id` holds the
     rest. `people` holds stubs as well, and the orgs that take part in something. `logged` are the
     exchanges of people's own notes, which belong to no conversation and make no turn. `problems`
-    are the findings that need more than one note to see.
+    are the findings that need more than one note to see. `known` is what need not be worked out anew.
     """
 
     config: Config
@@ -65,6 +81,7 @@ class Notebook:
     problems: tuple[Diagnostic, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     unreadable: tuple[str, ...] = ()
+    known: Known | None = None
 
     @property
     def ignoring(self) -> Mapping[str, frozenset[str]]:

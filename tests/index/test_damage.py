@@ -231,7 +231,7 @@ def test_a_note_that_vanishes(root: Path) -> None:
     workspace.shelf(ON).close()
 
 
-@pytest.mark.parametrize("subject", ["front", "said"])
+@pytest.mark.parametrize("subject", ["front", "said", "gists"])
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", "[1, 2]", "null", '["x", "y", "z"]'])
 def test_what_is_kept_of_a_note_is_gone_or_makes_no_sense(
     root: Path, subject: str, content: str | None
