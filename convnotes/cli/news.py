@@ -5,6 +5,7 @@ import datetime
 import click
 
 from convnotes.adapters import git_past
+from convnotes.adapters.repository import SYNCED
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.model.notebook import Notebook
@@ -53,7 +54,7 @@ COMMAND = news_command
 def _start(asking: Asking, notebook: Notebook, since: str | None) -> tuple[Since, str | None]:
     """Find what to compare with: a commit, by its name or as the last before a day, else the day."""
     root = asking.workspace.root
-    revision = None if since else git_past.revision(root, git_past.SYNCED)
+    revision = None if since else git_past.revision(root, SYNCED)
     if revision is None:
         day = _day(asking, since) if since else asking.on - datetime.timedelta(days=_DAYS)
         if day:
