@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 from convnotes.model.agenda import Bond, Contact, ItemKind, Matter, Standing
-from convnotes.model.gist import Gist
 from convnotes.model.place import Site
 
 _day = datetime.date.fromisoformat
@@ -84,31 +83,3 @@ def as_bond(row: list[Any]) -> Bond:
         tuple([Contact(keeper, *map(day, days)) for keeper, *days in contacts]),
         Site(*site), birthday, Site(*birthday_site),
     )  # fmt: skip
-
-
-def gist(each: Gist) -> list[Any]:
-    """Write a gist, without what is empty at its end."""
-    row = [
-        each.title, each.visibility, each.status, each.tags, each.aliases, each.owners, each.orgs,
-        each.channels, each.people, list(map(iso, each.spoke)), each.holders, iso(each.due),
-        iso(each.last), iso(each.stirred), each.continues,
-    ]  # fmt: skip
-    while not row[-1]:
-        row.pop()
-    return row
-
-
-def as_gist(row: list[Any]) -> Gist:
-    """Read a gist."""
-    (title, visibility, status, tags, aliases, owners, orgs, channels, people, spoke, holders, due,
-     last, stirred, continues) = row + _EMPTY[len(row) :]  # fmt: skip
-    return _made(Gist, (
-        title, visibility, status, tuple(tags), tuple(aliases), tuple(owners), tuple(orgs),
-        tuple(channels), tuple(people), tuple([_day(each) if each else None for each in spoke]),
-        tuple(holders), _day(due) if due else None, _day(last) if last else None,
-        _day(stirred) if stirred else None, tuple(continues),
-    ))  # fmt: skip
-
-
-_made = tuple.__new__
-_EMPTY: list[Any] = [""] * 15

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 
-from convnotes.index import codec, fronts, records
+from convnotes.index import codec, fronts, overview, records
 from convnotes.index.desk import Desk, Key, links, near
 from convnotes.index.pages import Head
 from convnotes.model.agenda import Bond, Standing
@@ -13,6 +13,7 @@ from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries import standings
 from convnotes.queries.gists import gist
+from convnotes.queries.talks import talk
 from convnotes.text.assemble import Reading
 from convnotes.text.names import NameTable, card
 from convnotes.turns.standing import parts
@@ -38,6 +39,7 @@ class Derived:
         note = self.desk.notes[path]
         self.records[path] = ""
         page.gists.pop(key.name, None)
+        page.talks.pop(key.name, None)
         standing, concerned = self._standing(key, note, reading.notebook)
         conversation = reading.notebook.conversations.get(note.id)
         self.fronts[path] = fronts.write(
@@ -73,23 +75,26 @@ class Derived:
         """Give what a note brings up, and whom it has to do with; what it says is recorded."""
         if notebook.by_id.get(note.id) is not note:
             return [], ()
-        known = self.desk.pages[key.place].gists
+        page = self.desk.pages[key.place]
         conversation = notebook.conversations.get(note.id)
         if conversation:
             turns = parts(conversation, self.on, (self.keepers,), singly=True)
             found = standings.standing_of(conversation, self.on, turns)
             stands = turns[0], found.start
-            known[key.name] = codec.gist(gist(notebook, note, self.on, stands))
+            page.gists[key.name] = overview.written(gist(notebook, note, self.on, stands))
+            page.talks[key.name] = talk(conversation.exchanges, conversation)
             made = sum(len(each.promises) for each in conversation.exchanges)
             loose = conversation.promises[: len(conversation.promises) - made]
             self.records[note.path] = records.write(
                 note.path, conversation.exchanges, loose, conversation.participants
             )
             return [found], found.concerned
-        known[key.name] = codec.gist(gist(notebook, note, self.on))
+        page.gists[key.name] = overview.written(gist(notebook, note, self.on))
+        page.talks[key.name] = ()
         said = notebook.logged.get(note.id)
         if said is None:
             return [], ()
+        page.talks[key.name] = talk(said)
         self.records[note.path] = records.write(note.path, said, (), ())
         spoke = {person for each in said for person in (*each.speakers, *each.hearers)}
         owing = {one.owner for each in said for one in each.promises if one.owner}

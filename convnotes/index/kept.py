@@ -5,16 +5,16 @@ empty slot, and looked up when somebody wants it.
 """
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from convnotes.adapters import files
 from convnotes.adapters.sheets import Damaged
 from convnotes.adapters.walk import shown
 from convnotes.errors import ChangedMeanwhile
-from convnotes.index import codec, fronts, records
-from convnotes.index.desk import Desk
+from convnotes.index import fronts, overview, records
+from convnotes.index.desk import Desk, Key
 from convnotes.index.fronts import Front
 from convnotes.index.lookup import Shelf
 from convnotes.index.records import Record
@@ -22,15 +22,17 @@ from convnotes.model.agenda import Bond
 from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person
 from convnotes.model.gist import Gist
-from convnotes.model.ids import NoteId, PersonId, note_id
+from convnotes.model.ids import NoteId, PersonId, folded, note_id
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.slots import fill
 from convnotes.model.source import Source
-from convnotes.text.assemble import assemble, declared
+from convnotes.model.talk import Talk
+from convnotes.text.declared import declared
 from convnotes.text.decode import decode
-from convnotes.text.names import Card, NameTable
+from convnotes.text.names import NameTable
 
+_T = TypeVar("_T")
 _FRONT = frozenset(("title", "visibility", "values", "body", "hidden"))
 _SAID = frozenset(("exchanges", "promises"))
 
@@ -97,29 +99,38 @@ class _KeptNotebook(Notebook):
 
     def __getattr__(self, slot: str) -> Any:
         library: Library = object.__getattribute__(self, "_library")
-        if slot == "logged":
+        if slot == "notes":
+            only = self._only
+            paths = (path for path in library.cards if only is None or path in only)
+            fill(self, {"notes": tuple(map(library.note, paths))})
+        elif slot == "logged":
             bodies = (each for each in self.by_id.values() if each.kind is Kind.PERSON)
             only = self._only
             own = (each for each in bodies if only is None or each.path in only)
             fill(self, {"logged": library.logged(own)})
         else:
-            read = assemble(map(library.reading, library.paths), self.config)
+            from convnotes.text.assemble import assemble
+
+            read = assemble(map(library.reading, library.cards), self.config)
             fill(self, {"problems": read.problems, "unknown": read.unknown})
         return object.__getattribute__(self, slot)
 
 
-class _Logged(Mapping[NoteId, tuple[Exchange, ...]]):
-    """What was said in people's own notes, read when it is asked for."""
+class _Lazy(Mapping[NoteId, _T]):
+    """Something of each of some notes, made of its path when somebody first asks for it."""
 
-    def __init__(self, library: "Library", paths: Mapping[NoteId, str]) -> None:
-        self._library, self._paths = library, paths
-        self._read: dict[NoteId, tuple[Exchange, ...]] = {}
+    def __init__(self, paths: Mapping[NoteId, str], make: Callable[[str], _T]) -> None:
+        self._paths, self._make = paths, make
+        self._made: dict[NoteId, _T] = {}
 
-    def __getitem__(self, note: NoteId) -> tuple[Exchange, ...]:
-        found = self._read.get(note)
+    def __getitem__(self, note: NoteId) -> _T:
+        found = self._made.get(note)
         if found is None:
-            found = self._read[note] = self._library.record(self._paths[note]).exchanges
+            found = self._made[note] = self._make(self._paths[note])
         return found
+
+    def __contains__(self, note: object) -> bool:
+        return note in self._paths
 
     def __iter__(self) -> Iterator[NoteId]:
         return iter(self._paths)
@@ -138,25 +149,25 @@ class Library:
     def __init__(self, shelf: Shelf, config: Config) -> None:
         self.shelf, self.config = shelf, config
         self.desk = Desk(shelf, shelf.places, config)
-        self.cards = self.desk.cards()
-        self.paths = [each.path for each in self.cards]
-        self.notes = {each.path: self._note(each) for each in self.cards}
+        self.cards = {each.path: each for each in self.desk.cards()}
+        self._notes: dict[str, Note] = {}
         self._read: dict[str, Front] = {}
 
     @cached_property
     def names(self) -> NameTable:
         """The names of all notes."""
-        fetch, spelled = self.notes.__getitem__, self.desk.spelled()
-        return NameTable(self.cards, self.config.members, fetch, spelled=spelled)
+        cards, members, spelled = self.cards.values(), self.config.members, self.desk.spelled()
+        return NameTable(cards, members, self.note, spelled=spelled)
 
     def notebook(self, only: Collection[str] | None = None) -> Notebook:
         """Give the notebook; with `only`, no more conversations and logs than at some paths."""
         names = self.names
-        by_id = {card.id: self.notes[card.path] for card in names.by_id.values() if card.readable}
-        conversations = {
-            note.id: self._conversation(note)
-            for note in by_id.values()
-            if note.kind is Kind.CONVERSATION and (only is None or note.path in only)
+        found = {card.id: card for card in names.by_id.values() if card.readable}
+        by_id = _Lazy({name: card.path for name, card in found.items()}, self.note)
+        talks = {
+            name: card.path
+            for name, card in found.items()
+            if card.kind is Kind.CONVERSATION and (only is None or card.path in only)
         }
         made = object.__new__(_KeptNotebook)
         fill(
@@ -165,35 +176,33 @@ class Library:
                 "_library": self,
                 "_only": only,
                 "config": self.config,
-                "notes": tuple(
-                    note for path, note in self.notes.items() if only is None or path in only
-                ),
                 "by_id": by_id,
                 "people": self._people(by_id, names),
                 "members": names.members,
-                "conversations": conversations,
+                "conversations": _Lazy(talks, self._conversation),
                 "names": names,
-                "unreadable": tuple(card.path for card in self.cards if not card.readable),
+                "unreadable": tuple(path for path, card in self.cards.items() if not card.readable),
                 "known": self if only is None else None,
             },
         )
         return made
 
-    def _note(self, card: Card) -> Note:
-        made = object.__new__(_KeptNote)
-        fill(
-            made,
-            {
-                "_library": self,
-                "_path": card.path,
-                "id": card.id,
-                "kind": card.kind,
-                "readable": card.readable,
-            },
-        )
+    def note(self, path: str) -> Note:
+        """Give the note at a path."""
+        made = self._notes.get(path)
+        if made is None:
+            card = self.cards[path]
+            made = self._notes[path] = object.__new__(_KeptNote)
+            put = object.__setattr__
+            put(made, "_library", self)
+            put(made, "_path", path)
+            put(made, "id", card.id)
+            put(made, "kind", card.kind)
+            put(made, "readable", card.readable)
         return made
 
-    def _conversation(self, note: Note) -> Conversation:
+    def _conversation(self, path: str) -> Conversation:
+        note = self.note(path)
         made = object.__new__(_KeptConversation)
         fill(made, {"_library": self, "id": note.id, "note": note})
         return made
@@ -223,11 +232,29 @@ class Library:
     def _all_gists(self) -> Mapping[NoteId, Gist]:
         found: dict[NoteId, Gist] = {}
         for place in self.shelf.places:
-            known = dict(self.shelf.of("gists", place))
-            found |= {note_id(shown(name)): codec.as_gist(row) for name, row in known.items()}
-        if found.keys() != {card.id for card in self.names.by_id.values() if card.readable}:
-            raise Damaged("gists")
+            known = self._known("gists", place)
+            found |= {note_id(shown(name)): overview.as_gist(row) for name, row in known.items()}
         return found
+
+    def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
+        """Give the talks that any of some people is in, of conversations and of people's own notes."""
+        for place in tuple(self.shelf.places):
+            yield from self.shelf.sound(partial(self._talks, place, among))
+
+    def _talks(self, place: str, among: frozenset[PersonId]) -> list[Talk]:
+        rows = self._known("talks", place).values()
+        return [overview.as_talk(row) for row in rows if row and not among.isdisjoint(row[0])]
+
+    def _known(self, subject: str, place: str) -> Mapping[str, Any]:
+        """Give what is known of the notes of a folder; it must be of all that count."""
+        known = dict(self.shelf.of(subject, place))
+        names = self.shelf.places[place].names
+        for name, letter in zip(names, self.shelf.of("cards", place)["kinds"], strict=True):
+            if letter.islower() and name not in known:
+                path = self.desk.path(Key(place, name))
+                if self.names.by_id[folded(note_id(path))].path == path:
+                    raise Damaged(subject)
+        return known
 
     def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
         """Give what comes up with people in time; None where another day was asked about."""
@@ -251,7 +278,8 @@ class Library:
 
     def logged(self, people: Iterable[Note]) -> Mapping[NoteId, tuple[Exchange, ...]]:
         """Give what was said in people's own notes."""
-        return _Logged(self, {note.id: note.path for note in people if self.front(note.path).logs})
+        paths = {note.id: note.path for note in people if self.front(note.path).logs}
+        return _Lazy(paths, lambda path: self.record(path).exchanges)
 
     def reading(self, path: str) -> Note:
         """Read a note anew."""

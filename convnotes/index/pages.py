@@ -11,7 +11,7 @@ from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
 
-SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads", "gists")
+SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads", "gists", "talks")
 """What every folder has a sheet about."""
 
 _LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
@@ -57,6 +57,7 @@ class Page:
         self.standings: dict[str, list[Any]] = {}
         self.bonds: dict[str, Any] = {}
         self.gists: dict[str, list[Any]] = {}
+        self.talks: dict[str, Any] = {}
 
     @classmethod
     def load(cls, shelf: lookup.Shelf, folder: Folder) -> "Page":
@@ -66,6 +67,7 @@ class Page:
         page.standings, page.bonds = dict(live["standings"]), dict(live["bonds"])
         page.heads = heads(shelf.of("heads", page.place))
         page.gists = dict(shelf.of("gists", page.place))
+        page.talks = dict(shelf.of("talks", page.place))
         known = shelf.of("cards", page.place)
         page.stubs, page.met = dict(known["stubs"]), dict(known["met"])
         return page
@@ -76,7 +78,15 @@ class Page:
 
     def forget(self, name: str) -> None:
         """Drop what is known of a note."""
-        for known in (self.heads, self.stubs, self.met, self.standings, self.bonds, self.gists):
+        for known in (
+            self.heads,
+            self.stubs,
+            self.met,
+            self.standings,
+            self.bonds,
+            self.gists,
+            self.talks,
+        ):
             known.pop(name, None)
 
     def met_by(self, name: str, stubs: list[Any] | None, met: list[Any] | None) -> None:
@@ -104,6 +114,7 @@ class Page:
         yield Sheet("linked", place, encoded(self.linked()))
         yield Sheet("heads", place, encoded(self.heads))
         yield Sheet("gists", place, encoded(self.gists))
+        yield Sheet("talks", place, encoded(self.talks))
 
     def _live(self) -> dict[str, Any]:
         mute = [self.path(name) for name, head in self.heads.items() if not head.readable]

@@ -1,7 +1,7 @@
 """All notes of a workspace, read together."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -13,6 +13,7 @@ from convnotes.model.gist import Gist
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Name, Note
 from convnotes.model.place import Span
+from convnotes.model.talk import Talk
 
 
 class Meant(NamedTuple):
@@ -50,7 +51,7 @@ class Names(Protocol):
 class Known(Protocol):
     """What an index knows of a whole notebook: the same as follows from the notes, and sooner.
 
-    Each gives None where the index does not know it of that day.
+    What depends on a day is None where the index does not know it of that one.
     """
 
     def gists(self, on: datetime.date) -> Mapping[NoteId, Gist] | None:
@@ -58,6 +59,9 @@ class Known(Protocol):
 
     def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
         """Give what comes up with people in time."""
+
+    def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
+        """Give the talks that any of some people is in, of conversations and of people's own notes."""
 
 
 @dataclass(frozen=True, slots=True)

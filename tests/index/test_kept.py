@@ -12,15 +12,19 @@ from convnotes import workspace
 from convnotes.adapters.settings import FILE
 from convnotes.errors import ChangedMeanwhile
 from convnotes.model.conversation import Person
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.gists import gists
 from convnotes.queries.listing import listing
+from convnotes.queries.stats import stats
 from running import REPOSITORY
 from walking import DAYS, walk
 
 ON = datetime.date(2026, 11, 27)
 FILTERS = ("", "turn:nobody", "last>2026-11-10", "cadence:late", "cadence:due", "cadence:")
+ANN, CY, DEE = (PersonId(each) for each in ("ann-lee", "cy", "Dee Fox"))
+PAIRS = ((frozenset[PersonId](), None), (frozenset((ANN,)), None), (frozenset((ANN, CY)), DEE))
 ASIDE = ("names", "config", "known")
 
 
@@ -45,6 +49,8 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
     kept = workspace.find(root).recalled(on)
     assert kept.known
     assert kept.known.gists(on) == gists(read, on), said
+    for ours, other in PAIRS:
+        assert stats(kept, on, ours, other) == stats(read, on, ours, other), said
     for words in FILTERS:
         rows = [
             [dict(each.fields) for each in listing(one, words, on, None)] for one in (kept, read)
