@@ -81,20 +81,20 @@ class Derived:
             turns = parts(conversation, self.on, (self.keepers,), singly=True)
             found = standings.standing_of(conversation, self.on, turns)
             stands = turns[0], found.start
-            page.gists[key.name] = overview.written(gist(notebook, note, self.on, stands))
-            page.talks[key.name] = talk(conversation.exchanges, conversation)
+            page.gists[key.name] = overview.gist(gist(notebook, note, self.on, stands))
+            page.talks[key.name] = overview.talk(talk(conversation.exchanges, conversation))
             made = sum(len(each.promises) for each in conversation.exchanges)
             loose = conversation.promises[: len(conversation.promises) - made]
             self.records[note.path] = records.write(
                 note.path, conversation.exchanges, loose, conversation.participants
             )
             return [found], found.concerned
-        page.gists[key.name] = overview.written(gist(notebook, note, self.on))
-        page.talks[key.name] = ()
+        page.gists[key.name] = overview.gist(gist(notebook, note, self.on))
+        page.talks[key.name] = overview.SILENCE
         said = notebook.logged.get(note.id)
         if said is None:
             return [], ()
-        page.talks[key.name] = talk(said)
+        page.talks[key.name] = overview.talk(talk(said))
         self.records[note.path] = records.write(note.path, said, (), ())
         spoke = {person for each in said for person in (*each.speakers, *each.hearers)}
         owing = {one.owner for each in said for one in each.promises if one.owner}

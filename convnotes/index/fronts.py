@@ -108,15 +108,12 @@ def _as_node(start: int, end: int, content: Any, *more: Any) -> Node:
 
 def _value(value: Value) -> Any:
     """Write a value: a text or a truth as it is, anything else as a list that begins with a letter."""
+    if not isinstance(value, tuple):
+        return value
     if isinstance(value, Moment):
         return ["m", *_moment(value)]
-    if isinstance(value, Name):
-        return ["n", *value]
-    if isinstance(value, Cadence):
-        return ["c", *value]
-    if isinstance(value, tuple):
-        return ["t", *value]
-    return value
+    letter = "n" if isinstance(value, Name) else "c" if isinstance(value, Cadence) else "t"
+    return [letter, *value]
 
 
 def _as_value(written: Any) -> Any:

@@ -233,7 +233,8 @@ class Library:
         found: dict[NoteId, Gist] = {}
         for place in self.shelf.places:
             known = self._known("gists", place)
-            found |= {note_id(shown(name)): overview.as_gist(row) for name, row in known.items()}
+            names = (note_id(shown(name)) for name in known)
+            found |= zip(names, overview.gists(known.values()), strict=True)
         return found
 
     def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
@@ -242,12 +243,11 @@ class Library:
             yield from self.shelf.sound(partial(self._talks, place, among))
 
     def _talks(self, place: str, among: frozenset[PersonId]) -> list[Talk]:
-        rows = self._known("talks", place).values()
-        return [overview.as_talk(row) for row in rows if row and not among.isdisjoint(row[0])]
+        return overview.talks(self._known("talks", place).values(), among)
 
-    def _known(self, subject: str, place: str) -> Mapping[str, Any]:
+    def _known(self, subject: str, place: str) -> Mapping[str, str]:
         """Give what is known of the notes of a folder; it must be of all that count."""
-        known = dict(self.shelf.of(subject, place))
+        known = overview.rows(self.shelf, subject, place)
         names = self.shelf.places[place].names
         for name, letter in zip(names, self.shelf.of("cards", place)["kinds"], strict=True):
             if letter.islower() and name not in known:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from convnotes.adapters.sheets import Sheet
 from convnotes.adapters.walk import Folder, shown
-from convnotes.index import lookup, seen
+from convnotes.index import lookup, overview, seen
 from convnotes.index.codec import encoded
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
@@ -56,8 +56,8 @@ class Page:
         self.met: dict[str, list[list[Any]]] = {}
         self.standings: dict[str, list[Any]] = {}
         self.bonds: dict[str, Any] = {}
-        self.gists: dict[str, list[Any]] = {}
-        self.talks: dict[str, Any] = {}
+        self.gists: dict[str, str] = {}
+        self.talks: dict[str, str] = {}
 
     @classmethod
     def load(cls, shelf: lookup.Shelf, folder: Folder) -> "Page":
@@ -66,8 +66,8 @@ class Page:
         live = shelf.of("live", page.place)
         page.standings, page.bonds = dict(live["standings"]), dict(live["bonds"])
         page.heads = heads(shelf.of("heads", page.place))
-        page.gists = dict(shelf.of("gists", page.place))
-        page.talks = dict(shelf.of("talks", page.place))
+        page.gists = overview.rows(shelf, "gists", page.place)
+        page.talks = overview.rows(shelf, "talks", page.place)
         known = shelf.of("cards", page.place)
         page.stubs, page.met = dict(known["stubs"]), dict(known["met"])
         return page
@@ -103,6 +103,7 @@ class Page:
         self.heads = {name: self.heads[name] for name in names if name in self.heads}
         self.standings = {name: self.standings[name] for name in names if name in self.standings}
         self.gists = {name: self.gists[name] for name in names if name in self.gists}
+        self.talks = {name: self.talks[name] for name in names if name in self.talks}
 
     def sheets(self) -> Iterator[Sheet]:
         """Give the sheets that hold all of it."""
@@ -113,8 +114,8 @@ class Page:
         yield Sheet("who", place, encoded(self.who()))
         yield Sheet("linked", place, encoded(self.linked()))
         yield Sheet("heads", place, encoded(self.heads))
-        yield Sheet("gists", place, encoded(self.gists))
-        yield Sheet("talks", place, encoded(self.talks))
+        yield Sheet("gists", place, overview.sheet(self.gists))
+        yield Sheet("talks", place, overview.sheet(self.talks))
 
     def _live(self) -> dict[str, Any]:
         mute = [self.path(name) for name, head in self.heads.items() if not head.readable]

@@ -60,14 +60,12 @@ def _of_conversation(people: dict[PersonId, int], one: Conversation) -> list[Ple
     """Give the promises of a conversation, which concern all of it; those of its notes do not count."""
     if not one.promises:
         return []
-    notes = {
-        promise.site
-        for each in one.exchanges
-        if each.kind is ExchangeKind.NOTE
-        for promise in each.promises
-    }
+    notes = [each for each in one.exchanges if each.kind is ExchangeKind.NOTE]
+    uncounted = {promise.site for each in notes for promise in each.promises}
+    counted = (
+        [each for each in one.promises if each.site not in uncounted] if notes else one.promises
+    )
     owners = [each.owner for each in one.promises if each.owner]
-    counted = [each for each in one.promises if each.site not in notes]
     concerned = _places(people, dict.fromkeys((*one.participants, *owners)))
     return [Pledged(concerned, _pledges(people, counted))]
 
