@@ -45,7 +45,6 @@ class Derived:
         self.fronts[path] = fronts.write(
             note,
             conversation if conversation and conversation.note is note else None,
-            logs=bool(self.records[path]),
         )
         page.standings.pop(key.name, None)
         page.bonds.pop(key.name, None)

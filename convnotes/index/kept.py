@@ -5,7 +5,7 @@ empty slot, and looked up when somebody wants it.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -30,7 +30,7 @@ from convnotes.model.source import Source
 from convnotes.model.talk import Talk
 from convnotes.text.declared import declared
 from convnotes.text.decode import decode
-from convnotes.text.names import NameTable
+from convnotes.text.names import Card, NameTable
 
 _T = TypeVar("_T")
 _FRONT = frozenset(("title", "visibility", "values", "body", "hidden"))
@@ -104,10 +104,7 @@ class _KeptNotebook(Notebook):
             paths = (path for path in library.cards if only is None or path in only)
             fill(self, {"notes": tuple(map(library.note, paths))})
         elif slot == "logged":
-            bodies = (each for each in self.by_id.values() if each.kind is Kind.PERSON)
-            only = self._only
-            own = (each for each in bodies if only is None or each.path in only)
-            fill(self, {"logged": library.logged(own)})
+            fill(self, {"logged": library.logged(self._only)})
         else:
             from convnotes.text.assemble import assemble
 
@@ -159,10 +156,15 @@ class Library:
         cards, members, spelled = self.cards.values(), self.config.members, self.desk.spelled()
         return NameTable(cards, members, self.note, spelled=spelled)
 
+    @cached_property
+    def _counting(self) -> Mapping[NoteId, Card]:
+        """The cards of the notes that count, in the order of their paths."""
+        return {card.id: card for card in self.names.by_id.values() if card.readable}
+
     def notebook(self, only: Collection[str] | None = None) -> Notebook:
         """Give the notebook; with `only`, no more conversations and logs than at some paths."""
         names = self.names
-        found = {card.id: card for card in names.by_id.values() if card.readable}
+        found = self._counting
         by_id = _Lazy({name: card.path for name, card in found.items()}, self.note)
         talks = {
             name: card.path
@@ -256,6 +258,36 @@ class Library:
                     raise Damaged(subject)
         return known
 
+    def passing(self, test: Callable[[bytes], bool]) -> frozenset[NoteId]:
+        """Give the notes whose bytes pass a test, or cannot be had."""
+        found = {card.path: name for name, card in self._counting.items()}
+        return frozenset(
+            found[path]
+            for place, folder in self.shelf.places.items()
+            for name in folder.names
+            if (path := self.desk.path(Key(place, name))) in found
+            and self._passes(f"{folder.place}/{name}", test)
+        )
+
+    @staticmethod
+    def _passes(file: str, test: Callable[[bytes], bool]) -> bool:
+        try:
+            return test(files.read_bytes(file))
+        except OSError:
+            return True
+
+    def spoken_in(self, notes: Collection[NoteId]) -> frozenset[NoteId]:
+        """Give the conversations that may have exchanges in some notes."""
+        near = {
+            target
+            for place in self.shelf.places
+            for name, targets in self.shelf.of("cards", place)["near"].items()
+            if note_id(shown(name)) in notes
+            for target in targets
+        }
+        talks = (each for each in self._counting.values() if each.kind is Kind.CONVERSATION)
+        return frozenset(each.id for each in talks if each.id in notes or folded(each.id) in near)
+
     def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
         """Give what comes up with people in time; None where another day was asked about."""
         return tuple(self.shelf.bonds()) if self.shelf.holds(on) else None
@@ -269,17 +301,22 @@ class Library:
 
     def _front(self, path: str) -> Front:
         if path not in self.desk.keys:
-            return fronts.read(fronts.write(self.desk.fetch(path), None, logs=False))
+            return fronts.read(fronts.write(self.desk.fetch(path), None))
         return fronts.read(self.shelf.texts("front", (path,))[path])
 
     def record(self, path: str) -> Record:
         """Give what was said and promised in a note."""
         return self.shelf.sound(lambda: records.read(path, self.shelf.texts("said", (path,))[path]))
 
-    def logged(self, people: Iterable[Note]) -> Mapping[NoteId, tuple[Exchange, ...]]:
-        """Give what was said in people's own notes."""
-        paths = {note.id: note.path for note in people if self.front(note.path).logs}
-        return _Lazy(paths, lambda path: self.record(path).exchanges)
+    def logged(self, only: Collection[str] | None) -> Mapping[NoteId, tuple[Exchange, ...]]:
+        """Give what was said in people's own notes; with `only`, in no others."""
+        paths = sorted(
+            self.desk.path(Key(place, name))
+            for place in self.shelf.places
+            for name in self.shelf.of("cards", place)["logs"]
+        )
+        found = {self.cards[path].id: path for path in paths if only is None or path in only}
+        return _Lazy(found, lambda path: self.record(path).exchanges)
 
     def reading(self, path: str) -> Note:
         """Read a note anew."""

@@ -7,6 +7,7 @@ from convnotes.adapters.sheets import Sheet
 from convnotes.adapters.walk import Folder, shown
 from convnotes.index import lookup, overview, seen
 from convnotes.index.codec import encoded
+from convnotes.index.overview import SILENCE
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
@@ -135,6 +136,11 @@ class Page:
             "stubs": self.stubs,
             "met": self.met,
             "near": self.near(),
+            "logs": [
+                name
+                for name, head in self.heads.items()
+                if head.kind == Kind.PERSON and self.talks.get(name, SILENCE) != SILENCE
+            ],
         }
 
     def bodies(self) -> dict[str, Collection[str]]:

@@ -12,7 +12,9 @@ class Gist(NamedTuple):
     `orgs` are as they are named. Of a conversation, `people` are its participants and whoever spoke or
     was spoken to in it, and `spoke` has for each of them the day on which that was last, or None; `last`
     is that of all. `holders` and `due` are those of its turn. `stirred` is the latest of all days by
-    which anything in it may read otherwise than the day before.
+    which anything in it may read otherwise than the day before. `told` are the beginnings of its
+    `recommends` and `used` lines, which name somebody. A person's own note has `people` and `told` of
+    its log.
     """
 
     title: str
@@ -23,6 +25,7 @@ class Gist(NamedTuple):
     owners: tuple[PersonId, ...] = ()
     orgs: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     people: tuple[PersonId, ...] = ()
     spoke: tuple[datetime.date | None, ...] = ()
     holders: tuple[PersonId, ...] = ()

@@ -1,7 +1,7 @@
 """All notes of a workspace, read together."""
 
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -59,6 +59,12 @@ class Known(Protocol):
 
     def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
         """Give what comes up with people in time."""
+
+    def passing(self, test: Callable[[bytes], bool]) -> frozenset[NoteId]:
+        """Give the notes whose bytes pass a test."""
+
+    def spoken_in(self, notes: Collection[NoteId]) -> frozenset[NoteId]:
+        """Give the conversations that may have exchanges in some notes."""
 
     def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
         """Give the talks that any of some people is in, of conversations and of people's own notes."""

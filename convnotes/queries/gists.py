@@ -10,6 +10,7 @@ from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.turn import Turn
+from convnotes.queries.passages import TELLING, lead
 from convnotes.queries.standings import changed
 from convnotes.turns.standing import turn
 
@@ -31,13 +32,15 @@ def gist(
     """Give the gist of one note; the turn of a conversation, and since when, may be known already."""
     one = notebook.conversations.get(note.id)
     status = note.text("status") or ("active" if note.kind is Kind.PERSON else "")
-    talked: tuple[Any, ...] = ()
+    exchanges = one.exchanges if one else notebook.logged.get(note.id, ())
+    stood: tuple[Any, ...] = ()
+    spoke = _spoke(exchanges, on, one.participants if one else ())
     if one:
         standing, since = stands or (turn(one, on), changed(one, on))
         status = Status.OPEN if standing.woken else one.declared.status
-        talked = _talked(one, on, standing, since)
-    exchanges = one.exchanges if one else notebook.logged.get(note.id, ())
+        stood = _stood(one, standing, since)
     channels = dict.fromkeys([note.text("channel"), *[each.channel for each in exchanges]])
+    told = [lead(one.value) for each in exchanges for one in each.statements if one.key in TELLING]
     return Gist(
         note.title,
         note.visibility,
@@ -47,16 +50,19 @@ def gist(
         tuple([notebook.names.meant(name).person for name in note.names("owner")]),
         tuple([name.text for name in note.names("org")]),
         tuple(dict.fromkeys([each.casefold() for each in channels if each])),
-        *talked,
+        tuple(dict.fromkeys(told)),
+        tuple(spoke),
+        tuple(spoke.values()) if one else (),
+        *stood,
     )
 
 
-def _talked(
-    one: Conversation, on: datetime.date, standing: Turn, since: datetime.date | None
-) -> tuple[Any, ...]:
-    """Give what only the gist of a conversation has."""
-    spoke: dict[PersonId, datetime.date | None] = dict.fromkeys(one.participants)
-    for each in one.exchanges:
+def _spoke(
+    exchanges: Iterable[Exchange], on: datetime.date, participants: Iterable[PersonId]
+) -> dict[PersonId, datetime.date | None]:
+    """Give all who take part, with the last day on which they spoke or were spoken to."""
+    spoke: dict[PersonId, datetime.date | None] = dict.fromkeys(participants)
+    for each in exchanges:
         counts = each.day <= on and each.kind is not ExchangeKind.NOTE
         for people in (each.speakers, each.hearers):
             for person in people:
@@ -64,11 +70,14 @@ def _talked(
                     spoke[person] = each.day
                 elif person not in spoke:
                     spoke[person] = None
+    return spoke
+
+
+def _stood(one: Conversation, standing: Turn, since: datetime.date | None) -> tuple[Any, ...]:
+    """Give what only the gist of a conversation has."""
     days = [since, one.declared.closed, one.note.day("created")]
     days += [each.done for each in one.promises]
     return (
-        tuple(spoke),
-        tuple(spoke.values()),
         standing.holders,
         standing.due,
         standing.last,
@@ -96,7 +105,7 @@ def _contacts(
     known = notebook.known.gists(on) if notebook.known else None
     if known is None:
         return (_days(one.exchanges, on).items() for one in notebook.conversations.values())
-    return (zip(each.people, each.spoke, strict=True) for each in known.values())
+    return (zip(each.people, each.spoke, strict=True) for each in known.values() if each.spoke)
 
 
 def _days(exchanges: Iterable[Exchange], on: datetime.date) -> dict[PersonId, datetime.date]:

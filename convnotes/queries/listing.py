@@ -136,7 +136,7 @@ def rows(
             title=each.title,
             path=note.path,
             holders=each.holders,
-            people=each.people,
+            people=each.people if talk else (),
             due=each.due,
             last=each.last if talk else last.get(person),
             status=str(each.status),

@@ -18,6 +18,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.queries.gists import gists
 from convnotes.queries.listing import listing
 from convnotes.queries.stats import stats
+from convnotes.queries.who import who
 from running import REPOSITORY
 from walking import DAYS, walk
 
@@ -51,6 +52,8 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
     assert kept.known.gists(on) == gists(read, on), said
     for ours, other in PAIRS:
         assert stats(kept, on, ours, other) == stats(read, on, ours, other), said
+    for words in ("slate", "slate time", "réally", "bob"):
+        assert who(kept, words, on, ANN) == who(read, words, on, ANN), (words, said)
     for words in FILTERS:
         rows = [
             [dict(each.fields) for each in listing(one, words, on, None)] for one in (kept, read)
