@@ -73,7 +73,7 @@ def news(notebook: Notebook, since: Since, on: datetime.date) -> tuple[Piece, ..
     found: list[Piece] = []
     before = since.notebook
     earlier = _earlier(before, notebook) if before else {}
-    for one in notebook.conversations.values():
+    for one in _stirred(notebook, since, on):
         then = before.conversations.get(earlier.get(one.id, one.id)) if before else None
         carried = _carried(one, notebook, before) if before and not then else ()
         found += _Changes(one, then, since, on, authors, carried).pieces()
@@ -84,6 +84,15 @@ def news(notebook: Notebook, since: Since, on: datetime.date) -> tuple[Piece, ..
         found += log.said(exchanges, old)
         found += log.promises(_boxes(exchanges), _boxes(old) if old is not None else None)
     return tuple(sorted(found, key=_order))
+
+
+def _stirred(notebook: Notebook, since: Since, on: datetime.date) -> Iterator[Conversation]:
+    """Give the conversations of which there may be news: where days tell, not those long still."""
+    known = notebook.known.gists(on) if notebook.known and not since.notebook else None
+    for name in notebook.conversations:
+        last = known[name].stirred if known is not None else since.day
+        if last and last >= since.day:
+            yield notebook.conversations[name]
 
 
 _ORDER = {event: number for number, event in enumerate(Event)}
