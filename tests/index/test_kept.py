@@ -19,6 +19,7 @@ from convnotes.queries.gists import gists
 from convnotes.queries.listing import listing
 from convnotes.queries.news import Since, news
 from convnotes.queries.stats import stats
+from convnotes.queries.thread import thread
 from convnotes.queries.tracing import subject, trace
 from convnotes.queries.who import who
 from running import REPOSITORY
@@ -57,6 +58,8 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
     for words in ("slate", "slate time", "réally", "bob"):
         assert who(kept, words, on, ANN) == who(read, words, on, ANN), (words, said)
         assert trace(kept, subject(words), on) == trace(read, subject(words), on), (words, said)
+    for name in read.conversations:
+        assert thread(kept, name, on) == thread(read, name, on), (name, said)
     for day in DAYS:
         assert news(kept, Since(day), on) == news(read, Since(day), on), (day, said)
     for words in FILTERS:
