@@ -25,7 +25,7 @@ from convnotes.edits.outcome import (
 from convnotes.edits.placing import field_below, placed
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, State, Status
-from convnotes.model.ids import PersonId
+from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Span
@@ -360,4 +360,4 @@ def _replaced(note: Note, span: Span, value: str) -> Edit:
 
 
 def _note(notebook: Notebook, path: str) -> Note:
-    return next(note for note in notebook.notes if note.path == path)
+    return notebook.by_id[note_id(path)]
