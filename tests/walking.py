@@ -59,6 +59,8 @@ def talk(chance: random.Random) -> str:
     header = [
         f"participants: [{', '.join(chance.sample(('ann-lee', 'bob-hale', 'cy', 'Dee Fox'), 2))}]"
     ]
+    tied = [key for key in ("continues", "related") if chance.random() < 0.2]
+    header += [f'{key}: "[[{chance.choice(TALKS)}]]"' for key in tied]
     if chance.random() < 0.4:
         header.append(f"next_turn: {chance.choice(('ann-lee', 'bob-hale', 'dee fox', 'nobody'))}")
     if chance.random() < 0.3:

@@ -13,8 +13,6 @@ from convnotes.queries.news import Since, news
 from convnotes.report import memory_json
 from convnotes.report.document import dumps
 from convnotes.report.news_text import NewsPage
-from convnotes.text.assemble import assemble
-from convnotes.text.parse import read_bytes
 from convnotes.text.spoken_dates import UnclearDate, resolve
 
 _DAYS = 7
@@ -93,6 +91,9 @@ def _day(asking: Asking, words: str) -> datetime.date | None:
 
 def _then(asking: Asking, notebook: Notebook, revision: str) -> Notebook:
     """Read the notes as they were: those that have changed since anew, the others as they are."""
+    from convnotes.text.assemble import assemble
+    from convnotes.text.parse import read_bytes
+
     changed = git_past.notes_then(asking.workspace.root, revision)
     config = notebook.config
     kept = [note for note in notebook.notes if note.path not in changed]

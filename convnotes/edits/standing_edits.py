@@ -25,7 +25,7 @@ from convnotes.edits.outcome import (
 from convnotes.edits.placing import placed
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, State, Status
-from convnotes.model.ids import PersonId
+from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit
@@ -315,4 +315,4 @@ def _changes(
 
 
 def _note(notebook: Notebook, path: str) -> Note:
-    return next(note for note in notebook.notes if note.path == path)
+    return notebook.by_id[note_id(path)]

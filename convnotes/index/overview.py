@@ -13,7 +13,7 @@ from convnotes.model.talk import Pledge, Pledged, Talk, Way
 
 _day = datetime.date.fromisoformat
 _made = tuple.__new__
-_EMPTY: list[Any] = [""] * 16
+_EMPTY: list[Any] = [""] * 17
 _FEW = 20
 SILENCE = "[[]]"
 """Stands for the talk of a note in which there is none."""
@@ -38,8 +38,8 @@ def gist(each: Gist) -> str:
     """Write a gist, without what is empty at its end."""
     row = [
         each.title, each.visibility, each.status, each.tags, each.aliases, each.owners, each.orgs,
-        each.channels, each.told, each.people, list(map(iso, each.spoke)), each.holders, iso(each.due),
-        iso(each.last), iso(each.stirred), each.continues,
+        each.channels, each.told, each.related, each.people, list(map(iso, each.spoke)),
+        each.holders, iso(each.due), iso(each.last), iso(each.stirred), each.continues,
     ]  # fmt: skip
     while not row[-1]:
         row.pop()
@@ -68,11 +68,11 @@ def talks(rows: Iterable[str], among: Iterable[PersonId]) -> list[Talk]:
 
 
 def _as_gist(row: list[Any]) -> Gist:
-    (title, visibility, status, tags, aliases, owners, orgs, channels, told, people, spoke, holders, due,
-     last, stirred, continues) = row + _EMPTY[len(row) :]  # fmt: skip
+    (title, visibility, status, tags, aliases, owners, orgs, channels, told, related, people, spoke,
+     holders, due, last, stirred, continues) = row + _EMPTY[len(row) :]  # fmt: skip
     return _made(Gist, (
         title, visibility, status, tuple(tags), tuple(aliases), tuple(owners), tuple(orgs),
-        tuple(channels), tuple(told), tuple(people),
+        tuple(channels), tuple(told), tuple(related), tuple(people),
         tuple([_day(each) if each else None for each in spoke]), tuple(holders),
         _day(due) if due else None, _day(last) if last else None,
         _day(stirred) if stirred else None, tuple(continues),

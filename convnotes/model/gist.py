@@ -9,12 +9,12 @@ from convnotes.model.ids import NoteId, PersonId
 class Gist(NamedTuple):
     """What there is to tell of a note on a day without its words.
 
-    `orgs` are as they are named. Of a conversation, `people` are its participants and whoever spoke or
-    was spoken to in it, and `spoke` has for each of them the day on which that was last, or None; `last`
-    is that of all. `holders` and `due` are those of its turn. `stirred` is the latest of all days by
-    which anything in it may read otherwise than the day before. `told` are the beginnings of its
-    `recommends` and `used` lines, which name somebody. A person's own note has `people` and `told` of
-    its log.
+    `orgs` and `related` are as they are named. Of a conversation, `people` are its participants and
+    whoever spoke or was spoken to in it, and `spoke` has for each of them the day on which that was
+    last, or None; `last` is that of all. `holders` and `due` are those of its turn. `stirred` is the
+    latest of all days by which anything in it may read otherwise than the day before. `told` are the
+    beginnings of its `recommends` and `used` lines, which name somebody. A person's own note has
+    `people`, `stirred` and `told` of its log.
     """
 
     title: str
@@ -26,6 +26,7 @@ class Gist(NamedTuple):
     orgs: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
     people: tuple[PersonId, ...] = ()
     spoke: tuple[datetime.date | None, ...] = ()
     holders: tuple[PersonId, ...] = ()

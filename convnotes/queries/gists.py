@@ -33,7 +33,7 @@ def gist(
     one = notebook.conversations.get(note.id)
     status = note.text("status") or ("active" if note.kind is Kind.PERSON else "")
     exchanges = one.exchanges if one else notebook.logged.get(note.id, ())
-    stood: tuple[Any, ...] = ()
+    stood: tuple[Any, ...] = ((), None, None, _latest(exchanges))
     spoke = _spoke(exchanges, on, one.participants if one else ())
     if one:
         standing, since = stands or (turn(one, on), changed(one, on))
@@ -51,6 +51,7 @@ def gist(
         tuple([name.text for name in note.names("org")]),
         tuple(dict.fromkeys([each.casefold() for each in channels if each])),
         tuple(dict.fromkeys(told)),
+        tuple([name.text for name in note.names("related")]),
         tuple(spoke),
         tuple(spoke.values()) if one else (),
         *stood,
@@ -71,6 +72,12 @@ def _spoke(
                 elif person not in spoke:
                     spoke[person] = None
     return spoke
+
+
+def _latest(exchanges: Iterable[Exchange]) -> datetime.date | None:
+    """Give the last day on which anything was said, or a promise kept."""
+    done = [one.done for each in exchanges for one in each.promises if one.done]
+    return max([*done, *[each.day for each in exchanges]], default=None)
 
 
 def _stood(one: Conversation, standing: Turn, since: datetime.date | None) -> tuple[Any, ...]:

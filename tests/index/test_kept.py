@@ -17,7 +17,10 @@ from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.gists import gists
 from convnotes.queries.listing import listing
+from convnotes.queries.news import Since, news
 from convnotes.queries.stats import stats
+from convnotes.queries.thread import thread
+from convnotes.queries.tracing import subject, trace
 from convnotes.queries.who import who
 from running import REPOSITORY
 from walking import DAYS, walk
@@ -54,6 +57,11 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
         assert stats(kept, on, ours, other) == stats(read, on, ours, other), said
     for words in ("slate", "slate time", "réally", "bob"):
         assert who(kept, words, on, ANN) == who(read, words, on, ANN), (words, said)
+        assert trace(kept, subject(words), on) == trace(read, subject(words), on), (words, said)
+    for name in read.conversations:
+        assert thread(kept, name, on) == thread(read, name, on), (name, said)
+    for day in DAYS:
+        assert news(kept, Since(day), on) == news(read, Since(day), on), (day, said)
     for words in FILTERS:
         rows = [
             [dict(each.fields) for each in listing(one, words, on, None)] for one in (kept, read)
