@@ -12,15 +12,18 @@ from convnotes.errors import ConvnotesError
 from convnotes.exporters import Wanted, atom_feed, calendar_file
 from convnotes.exporters.public_view import without_contacts
 from convnotes.model.ids import SOMEONE, PersonId
+from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
 from convnotes.publish.attachments import published
-from convnotes.publish.audience import Audience, visible
+from convnotes.publish.audience import Audience, visible_of
 from convnotes.publish.beside import Beside
 from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
-from convnotes.publish.whole_site import Page, renewed, site, undrawn
+from convnotes.publish.whole_site import Page, Tools, renewed, site, undrawn
+from convnotes.queries.standings import Agendas
+from convnotes.text.assemble import assemble
 from convnotes.text.slug import slug
 from convnotes.workspace import Workspace
 
@@ -39,12 +42,17 @@ class Edition:
     """The site of a workspace for one reader, with its workspace's own templates."""
 
     def __init__(
-        self, workspace: Workspace, notebook: Notebook, reader: Reader, theme: Theme
+        self, workspace: Workspace, notes: Iterable[Note], reader: Reader, theme: Theme
     ) -> None:
         self.workspace = workspace
-        self.notebook = notebook
+        self.notes = tuple(sorted(notes, key=lambda note: note.path))
         self.reader = reader
         self.theme = theme
+
+    @cached_property
+    def notebook(self) -> Notebook:
+        """All notes read together, those too that the reader may not know of."""
+        return assemble(self.notes, self.workspace.config)
 
     @cached_property
     def attachments(self) -> tuple[str, ...]:
@@ -55,7 +63,11 @@ class Edition:
     def seen(self) -> Notebook:
         """The notebook as the reader may know it."""
         audience, _, me = self.reader
-        return visible(self.notebook, audience, me, self.attachments)
+        config = self.workspace.config
+        # Whose a private note is can be said by a name that only the other notes make known.
+        return visible_of(
+            self.notes, lambda: self.notebook.names, config, audience, me, self.attachments
+        )
 
     @cached_property
     def beside(self) -> Beside:
@@ -71,17 +83,23 @@ class Edition:
         yield from self._beside_pages()
 
     def renewed(
-        self, store: Store, shelf: Shelf, inputs: str
+        self, store: Store, shelf: Shelf, tools: Tools
     ) -> Iterator[tuple[str, bytes | None]]:
         """Give the same, but None for the bytes of a page that stands as an earlier build left it."""
         audience, on, _ = self.reader
         environment = self.theme.environment
-        yield from renewed(self.seen, on, environment, audience, self.beside, store, shelf, inputs)
-        yield from self._beside_pages()
+        made = partial(feeds, self.seen, on, audience)
+        yield from renewed(
+            self.seen, on, environment, audience, self.beside, store, shelf, tools, made
+        )
+        yield from self._copied()
 
     def _beside_pages(self) -> Iterator[tuple[str, bytes]]:
         audience, on, _ = self.reader
         yield from feeds(self.seen, on, audience)
+        yield from self._copied()
+
+    def _copied(self) -> Iterator[tuple[str, bytes]]:
         yield from self.theme.files()
         for path, file in published(self.seen, self.attachments):
             yield path, attached.read(self.workspace.root, file)
@@ -139,7 +157,8 @@ def feeds(notebook: Notebook, on: datetime.date, audience: Audience) -> Iterator
     """
     if audience is Audience.PUBLIC:
         notebook = without_contacts(notebook)
-    wanted = Wanted(None, on, team=True, address=notebook.config.site.address)
+    address = notebook.config.site.address
+    wanted = Wanted(None, on, team=True, address=address, agendas=Agendas(notebook, on))
     yield "agenda.ics", calendar_file.write(notebook, wanted)
     for member in dict.fromkeys(notebook.members):
         if member in notebook.people and member != SOMEONE:

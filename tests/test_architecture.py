@@ -59,7 +59,7 @@ HOMES = {
     "yaml": {"text"},
     "frontmatter": {"text"},
     "jinja2": {"publish", "adapters"},
-    "markupsafe": {"publish"},
+    "markupsafe": {"publish", "adapters"},
     "markdown_it": {"publish"},
     "mdit_py_plugins": {"publish"},
     "linkify_it": {"publish"},

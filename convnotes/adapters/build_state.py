@@ -161,20 +161,14 @@ class RenderedStore:
     def __init__(self, file: str) -> None:
         self._file = file
         self._code = code()
-        self._kept: dict[str, str] = {}
         self._new: dict[str, str] = {}
         self._used: set[str] = set()
+        self._database: sqlite3.Connection | None = None
         try:
-            self._kept = self._load()
+            self._database = self._open()
         except (sqlite3.Error, OSError):
             # A cache that cannot be read is as good as none.
-            with contextlib.suppress(OSError):
-                unlink_if_there(file)
-
-    def _load(self) -> dict[str, str]:
-        with contextlib.closing(self._open()) as database:
-            rows = database.execute("SELECT key, made FROM markdown WHERE code = ?", (self._code,))
-            return {str(key): str(made) for key, made in rows}
+            self._throw_away()
 
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._file, timeout=5)
@@ -186,10 +180,26 @@ class RenderedStore:
         )
         return database
 
+    def _throw_away(self) -> None:
+        if self._database:
+            self._database.close()
+        self._database = None
+        with contextlib.suppress(OSError):
+            unlink_if_there(self._file)
+
     def get(self, key: str) -> str | None:
         """Give what was kept under a key."""
         self._used.add(key)
-        return self._new.get(key) or self._kept.get(key)
+        found = self._new.get(key)
+        if found is not None or self._database is None:
+            return found
+        try:
+            query = "SELECT made FROM markdown WHERE code = ? AND key = ?"
+            row = self._database.execute(query, (self._code, key)).fetchone()
+        except (sqlite3.Error, UnicodeDecodeError):
+            self._throw_away()
+            return None
+        return str(row[0]) if row else None
 
     def put(self, key: str, made: str) -> None:
         """Keep something for later builds."""
@@ -197,16 +207,18 @@ class RenderedStore:
 
     def save(self) -> None:
         """Write down what is new, and drop what was not asked for where that is much."""
-        stale = [key for key in self._kept if key not in self._used]
-        if not self._new and len(stale) <= len(self._kept) // 4:
-            return
         with contextlib.suppress(sqlite3.Error, OSError):
-            with contextlib.closing(self._open()) as database, database:
-                database.execute("DELETE FROM markdown WHERE code != ?", (self._code,))
-                if len(stale) > len(self._kept) // 4:
-                    gone = [(self._code, key) for key in stale]
-                    database.executemany("DELETE FROM markdown WHERE code = ? AND key = ?", gone)
+            database = self._database or self._open()
+            with contextlib.closing(database), database:
+                kept = [key for (key,) in database.execute(
+                    "SELECT key FROM markdown WHERE code = ?", (self._code,)
+                )]  # fmt: skip
+                stale = [(self._code, key) for key in kept if key not in self._used]
+                if self._new or len(stale) > len(kept) // 4:
+                    database.execute("DELETE FROM markdown WHERE code != ?", (self._code,))
+                if len(stale) > len(kept) // 4:
+                    database.executemany("DELETE FROM markdown WHERE code = ? AND key = ?", stale)
                 rows = [(self._code, key, made) for key, made in self._new.items()]
                 database.executemany("INSERT OR REPLACE INTO markdown VALUES (?, ?, ?)", rows)
-            self._kept.update(self._new)
-            self._new.clear()
+        self._database = None
+        self._new.clear()

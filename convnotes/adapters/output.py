@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -64,9 +65,10 @@ def _stage(
     """Put what differs into the staging folder; refuse to stand where somebody else's file is."""
     made: dict[str, str] = {}
     changed: list[str] = []
+    looked: set[str] = set()
     for path, data in files:
         _check(path, made)
-        target = folder / path
+        target = os.path.join(folder, path)
         if data is None or _same(target, data):
             continue
         if path not in before and os.path.lexists(target):
@@ -74,14 +76,18 @@ def _stage(
                 f"{target} was not made by convnotes: nothing was written",
                 "move it away, or choose another folder with --out",
             )
-        if any(parent.is_symlink() for parent in _folders(folder, path)):
-            raise ConvnotesError(
-                f"{target.parent} is a link: nothing was written",
-                "choose another folder with --out",
-            )
-        place = staging / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
+        place = os.path.join(staging, path)
+        inside = os.path.dirname(path)
+        if inside not in looked:
+            looked.add(inside)
+            if any(parent.is_symlink() for parent in _folders(folder, path)):
+                raise ConvnotesError(
+                    f"{os.path.dirname(target)} is a link: nothing was written",
+                    "choose another folder with --out",
+                )
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+        with open(place, "wb") as file:
+            file.write(data)
         changed.append(path)
     return frozenset(made.values()), changed
 
@@ -99,11 +105,13 @@ def safe(path: str) -> bool:
     return all(_PART.fullmatch(part) and not part.endswith(".") for part in path.split("/"))
 
 
-def _same(file: Path, data: bytes) -> bool:
+def _same(file: str | os.PathLike[str], data: bytes) -> bool:
     try:
-        if file.is_symlink() or file.stat().st_size != len(data):
+        there = os.lstat(file)
+        if not stat.S_ISREG(there.st_mode) or there.st_size != len(data):
             return False
-        return file.read_bytes() == data
+        with open(file, "rb") as opened:
+            return opened.read() == data
     except OSError:
         return False
 
@@ -113,10 +121,10 @@ def _folders(folder: Path, path: str) -> Iterable[Path]:
 
 
 def _move(folder: Path, staging: Path, changed: list[str]) -> None:
+    for inside in dict.fromkeys(map(os.path.dirname, changed)):
+        os.makedirs(os.path.join(folder, inside), exist_ok=True)
     for path in changed:
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staging / path, target)
+        os.replace(os.path.join(staging, path), os.path.join(folder, path))
 
 
 def _remove(folder: Path, path: str) -> bool:

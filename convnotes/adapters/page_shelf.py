@@ -19,10 +19,15 @@ Key = tuple[str, Any]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT);
-CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, name TEXT, asked TEXT, seen TEXT);
+CREATE TABLE IF NOT EXISTS keys (
+    number INTEGER PRIMARY KEY, name TEXT, asked TEXT, seen TEXT, notes BLOB
+);
+CREATE TABLE IF NOT EXISTS notes (heads TEXT, notes TEXT);
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
 ) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS kinds (name TEXT PRIMARY KEY, ground TEXT, paths TEXT) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS ready (path TEXT PRIMARY KEY, bytes BLOB, state TEXT) WITHOUT ROWID;
 """
 
 
@@ -33,18 +38,37 @@ class _Page(NamedTuple):
     state: str
 
 
+class _Ready(NamedTuple):
+    bytes: bytes
+    state: str
+
+
+class _Kind(NamedTuple):
+    ground: str
+    paths: tuple[str, ...]
+
+
 class PageShelf:
-    """Keeps what is known of the pages in one folder, as long as all that they share is the same."""
+    """Keeps what is known of the pages in one folder, as long as all that they share is the same.
+
+    What no template draws is kept under any setting.
+    """
 
     def __init__(self, file: str, folder: Path, boot: str = "") -> None:
         self._boot = boot
         self._file = file
         self._folder = os.fspath(folder)
         self._setting = ""
-        self._keys: dict[Key, tuple[int, str]] = {}
+        self._keys: dict[Key, tuple[int, str, Sequence[int]]] = {}
+        self._notes: tuple[str, dict[str, tuple[int, str]]] = "", {}
+        self._new_notes: tuple[str, Mapping[str, tuple[int, str]]] | None = None
         self._pages: dict[str, _Page] = {}
-        self._new_keys: dict[int, tuple[Key, str]] = {}
+        self._new_keys: dict[int, tuple[Key, str, bytes]] = {}
         self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
+        self._ready: dict[str, _Ready] = {}
+        self._kinds: dict[str, _Kind] = {}
+        self._new_ready: dict[str, bytes] = {}
+        self._new_kinds: dict[str, _Kind] = {}
         self._moved: dict[str, str] = {}
         self._asked: set[str] = set()
         self._fresh = True
@@ -54,17 +78,26 @@ class PageShelf:
         self._setting = setting
         try:
             with contextlib.closing(self._database()) as database:
+                for name, ground, paths in database.execute("SELECT * FROM kinds"):
+                    self._kinds[name] = _Kind(ground, tuple(map(str, json.loads(paths))))
+                for path, *rest in database.execute("SELECT * FROM ready"):
+                    self._ready[path] = _Ready(*rest)
                 found = database.execute("SELECT name FROM setting").fetchone()
                 if found != (setting,):
                     return
-                for number, name, asked, seen in database.execute("SELECT * FROM keys"):
-                    self._keys[name, _hashable(json.loads(asked))] = int(number), seen
+                for heads, notes in database.execute("SELECT * FROM notes"):
+                    known = json.loads(notes)
+                    self._notes = heads, {path: tuple(known[path]) for path in known}
+                for number, name, asked, seen, notes in database.execute("SELECT * FROM keys"):
+                    key = name, _hashable(json.loads(asked))
+                    self._keys[key] = int(number), seen, _numbers(notes)
                 for path, *rest in database.execute("SELECT * FROM pages"):
                     self._pages[path] = _Page(*rest)
                 self._fresh = False
         except (sqlite3.Error, OSError, ValueError, TypeError):
             # A cache that cannot be read is as good as none.
-            self._keys, self._pages = {}, {}
+            self._keys, self._pages, self._ready, self._kinds = {}, {}, {}, {}
+            self._notes = "", {}
             with contextlib.suppress(OSError):
                 unlink_if_there(self._file)
 
@@ -75,9 +108,20 @@ class PageShelf:
         database.executescript(_TABLES)
         return database
 
-    def keys(self) -> Mapping[Key, tuple[int, str]]:
-        """Give every key that a page read, with its number and its fingerprint then."""
+    def keys(self) -> Mapping[Key, tuple[int, str, Sequence[int]]]:
+        """Give every key that a page read, with its number and its fingerprint then.
+
+        And the numbers of the notes whose whole text counted for that.
+        """
         return self._keys
+
+    def notes(self) -> tuple[str, Mapping[str, tuple[int, str]]]:
+        """Give the notes by their paths, each with its number and fingerprint, and that of all heads."""
+        return self._notes
+
+    def put_notes(self, heads: str, notes: Mapping[str, tuple[int, str]]) -> None:
+        """Keep the same."""
+        self._new_notes = heads, notes
 
     def page(self, path: str) -> tuple[str, Sequence[int]] | None:
         """Give what is known of a page whose file is as it was left."""
@@ -85,11 +129,25 @@ class PageShelf:
         found = self._pages.get(path)
         if found is None or not self._as_left(path, found):
             return None
-        read = array("I")
-        read.frombytes(found.read)
-        return found.given, read
+        return found.given, _numbers(found.read)
 
-    def _as_left(self, path: str, found: _Page) -> bool:
+    def kind(self, kind: str, ground: str) -> Sequence[str] | None:
+        """Give the paths of the files of a kind if they were made on this ground and are as left."""
+        found = self._kinds.get(kind)
+        if found is None or found.ground != ground:
+            return None
+        return found.paths if all(map(self._lies, found.paths)) else None
+
+    def _lies(self, path: str) -> bool:
+        self._asked.add(path)
+        found = self._pages.get(path) or self._ready.get(path)
+        return found is not None and self._as_left(path, found)
+
+    def put_kind(self, kind: str, ground: str, paths: Sequence[str]) -> None:
+        """Keep which files a kind has, and on which ground all of them were made."""
+        self._new_kinds[kind] = _Kind(ground, tuple(paths))
+
+    def _as_left(self, path: str, found: _Page | _Ready) -> bool:
         file = os.path.join(self._folder, path)
         state = self._state(file)
         if state == found.state:
@@ -113,18 +171,25 @@ class PageShelf:
         times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
         return f"{self._boot} {found.st_mode} {found.st_size} {times} {found.st_ino}"
 
-    def put_key(self, number: int, key: Key, seen: str) -> None:
-        """Keep the fingerprint of a key."""
-        self._new_keys[number] = key, seen
+    def put_key(self, number: int, key: Key, seen: str, notes: Sequence[int]) -> None:
+        """Keep the fingerprint of a key, with the notes that counted for it."""
+        self._new_keys[number] = key, seen, array("I", notes).tobytes()
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
         """Keep what is known of a page that was drawn."""
         self._new_pages[path] = given, array("I", read).tobytes(), _digest(data)
 
+    def put_ready(self, path: str, data: bytes) -> bool:
+        """Keep a file that no template draws; tells whether it lies there as it is."""
+        digest = self._new_ready[path] = _digest(data)
+        before = self._ready.get(path)
+        return before is not None and before.bytes == digest and self._as_left(path, before)
+
     def save(self) -> None:
         """Write down what is new, once the files lie where they belong."""
         gone = [(path,) for path in self._pages if path not in self._asked]
-        if not (self._fresh or self._new_keys or self._new_pages or self._moved or gone):
+        new = self._new_keys or self._new_pages or self._new_ready or self._new_kinds
+        if not (self._fresh or new or self._moved or gone or self._new_notes):
             return
         with (
             contextlib.suppress(sqlite3.Error, OSError),
@@ -132,14 +197,17 @@ class PageShelf:
             database,
         ):
             if self._fresh:
-                database.executescript("DELETE FROM setting; DELETE FROM keys; DELETE FROM pages")
+                gone_too = "setting", "keys", "pages", "notes"
+                database.executescript(
+                    "".join(f"DROP TABLE {each};" for each in gone_too) + _TABLES
+                )
                 database.execute("INSERT INTO setting VALUES (?)", (self._setting,))
             database.executemany("DELETE FROM pages WHERE path = ?", gone)
             database.executemany(
-                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?, ?)",
                 (
-                    (number, name, json.dumps(asked), seen)
-                    for number, ((name, asked), seen) in self._new_keys.items()
+                    (number, name, json.dumps(asked), *seen)
+                    for number, ((name, asked), *seen) in self._new_keys.items()
                 ),
             )
             database.executemany(
@@ -149,11 +217,32 @@ class PageShelf:
                     for path, known in self._new_pages.items()
                 ),
             )
-            database.executemany(
-                "UPDATE pages SET state = ? WHERE path = ?",
-                ((state, path) for path, state in self._moved.items()),
-            )
+            for table in ("pages", "ready"):
+                database.executemany(
+                    f"UPDATE {table} SET state = ? WHERE path = ?",  # noqa: S608 - two of ours
+                    ((state, path) for path, state in self._moved.items()),
+                )
+            if self._new_notes:
+                heads, notes = self._new_notes
+                database.execute("DELETE FROM notes")
+                database.execute("INSERT INTO notes VALUES (?, ?)", (heads, json.dumps(notes)))
+            self._save_kinds(database)
             self._drop_unused(database)
+
+    def _save_kinds(self, database: sqlite3.Connection) -> None:
+        """Write down the kinds that were made anew, and the files that no template draws."""
+        rows = [(name, one.ground, json.dumps(one.paths)) for name, one in self._new_kinds.items()]
+        database.executemany("INSERT OR REPLACE INTO kinds VALUES (?, ?, ?)", rows)
+        held = {path for one in (self._kinds | self._new_kinds).values() for path in one.paths}
+        gone = [(path,) for path in self._ready if path not in held]
+        database.executemany("DELETE FROM ready WHERE path = ?", gone)
+        database.executemany(
+            "INSERT OR REPLACE INTO ready VALUES (?, ?, ?)",
+            (
+                (path, digest, self._state(os.path.join(self._folder, path)))
+                for path, digest in self._new_ready.items()
+            ),
+        )
 
     def _drop_unused(self, database: sqlite3.Connection) -> None:
         """Forget keys that no page reads any more, where they are many."""
@@ -161,9 +250,7 @@ class PageShelf:
             return
         used: set[int] = set()
         for (read,) in database.execute("SELECT read FROM pages"):
-            numbers = array("I")
-            numbers.frombytes(read)
-            used.update(numbers)
+            used.update(_numbers(read))
         found = [number for (number,) in database.execute("SELECT number FROM keys")]
         unused = ((number,) for number in found if number not in used)
         database.executemany("DELETE FROM keys WHERE number = ?", unused)
@@ -171,6 +258,12 @@ class PageShelf:
 
 def _digest(data: bytes) -> bytes:
     return blake2b(data, digest_size=16).digest()
+
+
+def _numbers(packed: bytes) -> Sequence[int]:
+    numbers = array("I")
+    numbers.frombytes(packed)
+    return numbers
 
 
 def _hashable(asked: Any) -> Any:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from jinja2 import (
     ChoiceLoader,
-    Environment,
     FileSystemLoader,
     PrefixLoader,
     StrictUndefined,
@@ -19,6 +18,7 @@ from jinja2 import (
 )
 
 from convnotes.adapters.builtin import builtin_templates
+from convnotes.adapters.templating import DrawingEnvironment
 from convnotes.errors import ConvnotesError
 
 _KINDS = (".html", ".css", ".js", ".svg")
@@ -38,11 +38,11 @@ class Theme:
         self.own = own if own and own.is_dir() and own.resolve() != self.builtin else None
 
     @cached_property
-    def environment(self) -> Environment:
+    def environment(self) -> DrawingEnvironment:
         """The Jinja environment: everything is escaped, and an unknown name is an error."""
         builtin = FileSystemLoader(self.builtin)
         loaders = [FileSystemLoader(self.own)] if self.own else []
-        return Environment(
+        return DrawingEnvironment(
             loader=ChoiceLoader([*loaders, builtin, PrefixLoader({"default": builtin})]),
             autoescape=True,
             undefined=StrictUndefined,

@@ -22,8 +22,9 @@ _WIDTH = {Visibility.PRIVATE: 0, Visibility.TEAM: 1, Visibility.PUBLIC: 2}
 
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
     del on
+    narrowest = min((_WIDTH[each.visibility] for each in notebook.notes), default=0)
     for note in notebook.by_id.values():
-        if note.visibility is Visibility.PRIVATE:
+        if _WIDTH[note.visibility] == narrowest:
             continue
         for target, span in _links(note):
             other = notebook.names.note(target)

@@ -20,7 +20,7 @@ from convnotes.text.links import body_links, file_target
 def _find(notebook: Notebook, on: datetime.date) -> Iterator[Diagnostic]:
     yield from reported("path-outside")(notebook, on)
     for note in notebook.by_id.values():
-        for link in body_links(note):
+        for link in body_links(note) if "](" in note.source.text else ():
             if not link.wiki and file_target(note, link) is None:
                 yield Diagnostic(
                     "path-outside",

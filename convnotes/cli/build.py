@@ -2,10 +2,10 @@
 
 import gc
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -17,6 +17,9 @@ from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.publish.readers import Audience
 from convnotes.report.terminal import count
+
+if TYPE_CHECKING:
+    from convnotes.model.note import Note
 
 _WRONG_USAGE = 2
 
@@ -90,7 +93,7 @@ class _Build(NamedTuple):
         """Say what would change."""
         from convnotes.adapters.output import would_write
 
-        with self._files() as files:
+        with self._files(self._notes()) as files:
             lines = would_write(self.folder, files)
         yield from lines
         yield f"{count(len(lines), 'file')} would change in {self.folder}."
@@ -106,9 +109,10 @@ class _Build(NamedTuple):
         from convnotes.adapters.output import write_site
 
         self.state.forget()
-        with self._files() as files:
+        notes = self._notes()
+        with self._files(notes) as files:
             written = write_site(self.folder, files)
-        unreadable = len(self.asking.notebook.unreadable)
+        unreadable = sum(not note.readable for note in notes)
         self.state.remember(inputs, {"files": written.files, "unreadable": unreadable})
         return written
 
@@ -122,25 +126,31 @@ class _Build(NamedTuple):
             asked.append(git.state(self.asking.workspace.root))
         return self.state.inputs(asked)
 
+    def _notes(self) -> tuple["Note", ...]:
+        """Read all notes."""
+        notes = tuple(self.asking.workspace.notes())
+        self.asking.tell_unreadable(sum(not note.readable for note in notes))
+        return notes
+
     @contextmanager
-    def _files(self) -> Iterator[Iterator[tuple[str, bytes | None]]]:
+    def _files(self, notes: Iterable["Note"]) -> Iterator[Iterator[tuple[str, bytes | None]]]:
         from convnotes.adapters.build_state import RenderedStore, boot, code, stats
         from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.theme import Theme
         from convnotes.edition import Edition, Reader
+        from convnotes.publish.whole_site import Tools
 
         asking = self.asking
         root = asking.workspace.root
         theme = Theme(root / "templates")
         me = asking.asker if self.audience is Audience.ME else None
-        edition = Edition(
-            asking.workspace, asking.read_all(), Reader(self.audience, asking.on, me), theme
-        )
+        edition = Edition(asking.workspace, notes, Reader(self.audience, asking.on, me), theme)
         store = RenderedStore(self.state.markdown)
         shelf = PageShelf(self.state.pages, self.folder, boot())
-        inputs = "\n".join((code(), *(line for line, _ in stats(str(root / "templates")))))
+        templates = "\n".join(line for line, _ in stats(str(root / "templates")))
+        tools = Tools(code(), templates)
         with theme.errors_named():
-            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, inputs)
+            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, tools)
         store.save()
         if not (self.prove or self.dry_run):
             shelf.save()

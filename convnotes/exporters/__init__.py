@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
+from convnotes.queries.standings import Agendas
 
 
 class Wanted(NamedTuple):
     """What is to be exported: for whom, on which day, and perhaps one conversation or person only.
 
     `address` is the site's, for links, or empty. `todos` asks for tasks beside events (VTODO).
+    `agendas` are those of the notebook on that day, where more than one of them is asked for.
     """
 
     me: PersonId | None
@@ -26,6 +28,7 @@ class Wanted(NamedTuple):
     only: str = ""
     address: str = ""
     todos: bool = False
+    agendas: Agendas | None = None
 
 
 def never(earlier: bytes, data: bytes) -> bytes | None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from convnotes.exporters import Wanted
 from convnotes.exporters.identity import Pledge, digest, meeting_keys, pledges, pledges_of
 from convnotes.exporters.plain_words import line, names, shown
-from convnotes.exporters.selection import mine
+from convnotes.exporters.selection import agendas, mine
 from convnotes.exporters.site_links import page
 from convnotes.model.agenda import Item, ItemKind, Section
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
@@ -16,7 +16,6 @@ from convnotes.model.ids import NoteId, folded
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
 from convnotes.queries.agenda import cadences
-from convnotes.queries.standings import bonds
 from convnotes.report.story import story
 from convnotes.text.values import plus
 
@@ -66,7 +65,7 @@ class Happenings:
     def coming(self) -> Iterator[Item]:
         """Give what an agenda of today need not say: cadences to come, and what is on today."""
         until = plus(self.wanted.on, *_AHEAD)
-        found = bonds(self.notebook, self.wanted.on, self.mine)
+        found = agendas(self.notebook, self.wanted).bonds(self.mine)
         for each in cadences(found, self.wanted.on, self.mine):
             if each.due and self.wanted.on < each.due <= until:
                 yield each

@@ -11,7 +11,7 @@ from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries.agenda import involving
 from convnotes.queries.histories import org_history, takes_part
-from convnotes.queries.standings import agenda
+from convnotes.queries.standings import Agendas
 
 _BODIES = (Kind.PERSON, Kind.ORG)
 
@@ -48,9 +48,14 @@ def people(notebook: Notebook, wanted: Wanted) -> tuple[Note, ...]:
     return tuple(sorted(notes, key=lambda note: (note.title.casefold(), note.id)))
 
 
+def agendas(notebook: Notebook, wanted: Wanted) -> Agendas:
+    """Give the agendas to choose from."""
+    return wanted.agendas or Agendas(notebook, wanted.on)
+
+
 def items(notebook: Notebook, wanted: Wanted) -> tuple[Item, ...]:
     """Give the items of the agenda."""
-    found = agenda(notebook, wanted.on, wanted.me, wanted.team)
+    found = agendas(notebook, wanted).of(wanted.me, wanted.team)
     if not wanted.only:
         return found
     if NoteId(wanted.only) in notebook.conversations:

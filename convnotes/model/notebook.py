@@ -33,7 +33,9 @@ class Unknown(NamedTuple):
 
 
 class Names(Protocol):
-    """Looks up names as the notes themselves do."""
+    """Looks up names as the notes themselves do; `withheld` are those no reader may know."""
+
+    withheld: frozenset[str]
 
     def meant(self, name: Name) -> Meant:
         """Find whom a name means."""

@@ -32,7 +32,7 @@ def visible(
     audience; notes by the team and private callouts for the public.
     """
     return visible_of(
-        notebook.notes, notebook.names, notebook.config, audience, me, files, whole=notebook
+        notebook.notes, lambda: notebook.names, notebook.config, audience, me, files, whole=notebook
     )
 
 
@@ -55,7 +55,7 @@ class Redactions:
 
 def visible_of(
     notes: Iterable[Note],
-    names: Names,
+    names: Callable[[], Names],
     config: Config,
     audience: Audience,
     me: PersonId | None = None,
@@ -67,8 +67,9 @@ def visible_of(
 ) -> Notebook:
     """Give the same from notes that need not be assembled; `whole` is given back where it can be.
 
-    `names` looks up the owners of notes; `redactions` are kept by whoever asks again and again, and
-    `together` reads notes together, perhaps with what is known from the last time.
+    `names` gives what looks up the owners of notes, where that is asked; `redactions` are kept by
+    whoever asks again and again, and `together` reads notes together, perhaps with what is known
+    from the last time.
     """
     notes = tuple(notes)
     kept, held = _sorted_out(notes, names, audience, me)
@@ -110,7 +111,7 @@ def _without_contacts(seen: Notebook) -> Notebook:
 
 
 def _sorted_out(
-    notes: Iterable[Note], names: Names, audience: Audience, me: PersonId | None
+    notes: Iterable[Note], names: Callable[[], Names], audience: Audience, me: PersonId | None
 ) -> tuple[list[Note], list[Note]]:
     """Part the notes into those this audience may read and those it may not."""
     kept: list[Note] = []
@@ -128,7 +129,9 @@ def _sorted_out(
     return [note for note in kept if note.path not in paths], [*held, *entries]
 
 
-def _may_read(names: Names, note: Note, audience: Audience, me: PersonId | None) -> bool:
+def _may_read(
+    names: Callable[[], Names], note: Note, audience: Audience, me: PersonId | None
+) -> bool:
     if not note.readable:
         return False
     if note.visibility is Visibility.PUBLIC:
@@ -142,7 +145,7 @@ def _may_read(names: Names, note: Note, audience: Audience, me: PersonId | None)
     if "owner" not in note.header:
         return True
     # An owner that cannot be read is somebody else.
-    return me is not None and me in [names.meant(name).person for name in note.names("owner")]
+    return me is not None and me in [names().meant(name).person for name in note.names("owner")]
 
 
 def _config(

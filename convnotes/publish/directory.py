@@ -51,6 +51,7 @@ class Directory:
         self.text = Renderer(self, self.reads)
         members = tuple(dict.fromkeys(notebook.members)) or (ME,)
         self.mine = frozenset(members)
+        self._linked: dict[tuple[Who, str], Markup] = {}
         self._named: dict[tuple[tuple[Who, ...], str], Markup] = {}
 
     @whole
@@ -161,9 +162,13 @@ class Directory:
 
     def name(self, who: Who, root: str) -> Markup:
         """Write somebody as a link, or as a bare name where there is no page; templates call it."""
-        if who.href:
-            return Markup('<a class="who" href="{}{}">{}</a>').format(root, who.href, who.name)
-        return Markup('<span class="who">{}</span>').format(who.name)
+        made = self._linked.get((who, root))
+        if made is None:
+            named = Markup('<span class="who">{}</span>').format(who.name)
+            if who.href:
+                named = Markup('<a class="who" href="{}{}">{}</a>').format(root, who.href, who.name)
+            made = self._linked[who, root] = named
+        return made
 
     def reference(self, name: Name) -> Ref | None:
         """Give a link for a name in a header; None for what this audience may not know of."""

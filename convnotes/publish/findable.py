@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from convnotes.model.conversation import Conversation
+from convnotes.model.conversation import Conversation, Person
 from convnotes.model.note import Kind, Note
 from convnotes.publish.audience import Audience
 from convnotes.publish.markdown import bare
@@ -19,7 +19,9 @@ _FENCE = re.compile(r"^[ \t>]*(?:`{3,}|~{3,}).*$", re.MULTILINE)
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*(?:\s[^()]*)?\)")
 _WIKILINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|([^\[\]]*))?\]\]")
 _HEAD = re.compile(
-    r"^[ \t>]*(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)", re.MULTILINE
+    r"^(?=[ \t>#*+\d-])[ \t>]*"
+    r"(?:#{1,6}[ \t]+|[-*+][ \t]+(?:\[[ xX?-]\][ \t]+)?|\d{1,9}[.)][ \t]+|>)",
+    re.MULTILINE,
 )
 _FIELD = re.compile(r"::(?=\s|$)")
 _BRACKETED = re.compile(r"[\[(]([\w-]+)::[ \t]+([^\[\]()]*)[\])]")
@@ -50,10 +52,20 @@ def findables(world: World) -> Iterator[Findable]:
     for note in sorted(world.by_title, key=lambda each: each.id):
         conversation = world.notebook.conversations.get(note.id)
         yield _talk(world, conversation) if conversation else _note(world, note)
-    for person in sorted(world.notebook.people.values(), key=lambda each: each.id):
+    for person in sorted(_only_named(world), key=lambda each: each.id):
         who = world.who(person.id)
-        if person.note is None and who.href:
-            yield Findable("person", who.name, who.href, (), (), "known only by name", ())
+        yield Findable("person", who.name, who.href, (), (), "known only by name", ())
+
+
+def number_of_findables(world: World) -> int:
+    """Give how many there are."""
+    return len(world.by_title) + sum(1 for _ in _only_named(world))
+
+
+def _only_named(world: World) -> Iterator[Person]:
+    for person in world.notebook.people.values():
+        if person.note is None and world.who(person.id).href:
+            yield person
 
 
 def _talk(world: World, one: Conversation) -> Findable:
@@ -124,7 +136,9 @@ def plain(world: World, text: str) -> str:
     text = _HEAD.sub("", text)
     if "::" in text:
         text = _FIELD.sub(":", _BRACKETED.sub(r"\1:: \2", text))
-    return " ".join(_EMPHASIS.sub("", text).split())
+    if "*" in text or "_" in text or "`" in text or "~" in text:
+        text = _EMPHASIS.sub("", text)
+    return " ".join(text.split())
 
 
 def _label(world: World, match: re.Match[str]) -> str:

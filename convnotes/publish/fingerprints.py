@@ -1,6 +1,7 @@
 """Short texts that are the same for the same content, whatever process asks."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from hashlib import blake2b
 
 from convnotes.model.conversation import Conversation, Exchange, Person, Promise, Statement
@@ -29,7 +30,10 @@ class Fingerprints:
     def __init__(self, world: World) -> None:
         self._world = world
         self._keys: dict[Key, str] = {}
-        self._made: dict[int, tuple[object, str]] = {}
+        self._notes: dict[Key, set[str]] = {}
+        self._made: dict[int, tuple[object, str, set[str]]] = {}
+        self._within: set[str] = set()
+        self._heads: dict[int, tuple[Exchange, str]] = {}
         self._forms: dict[type, Callable[..., str]] = {
             Note: self._note,
             Person: self._person,
@@ -46,13 +50,19 @@ class Fingerprints:
         """Give the fingerprint of what stands under a key; nothing where that cannot be told."""
         found = self._keys.get(key)
         if found is None:
+            self._within = set()
             try:
                 with self._world.reads.unseen():
                     found = short(self.of(value(self._world, key)))
             except LookupError:
                 found = ""
-            self._keys[key] = found
+            self._keys[key], self._notes[key] = found, self._within
         return found
+
+    def notes_of_key(self, key: Key) -> set[str]:
+        """Give the paths of the notes whose whole text counts for the fingerprint of a key."""
+        self.of_key(key)
+        return self._notes[key]
 
     def of(self, thing: object) -> str:
         """Give the fingerprint of anything that pages are made from."""
@@ -67,7 +77,10 @@ class Fingerprints:
         # The thing is kept beside its fingerprint, so that no other can come to have its number.
         found = self._made.get(id(thing))
         if found is None:
-            found = self._made[id(thing)] = thing, short(make())
+            around, self._within = self._within, set()
+            found = self._made[id(thing)] = thing, short(make()), self._within
+            self._within = around
+        self._within |= found[2]
         return found[1]
 
     def _row(self, row: Iterable[object]) -> str:
@@ -77,6 +90,7 @@ class Fingerprints:
         return f"{{{','.join(f'{each!r}:{self.of(one)}' for each, one in table.items())}}}"
 
     def _note(self, note: Note) -> str:
+        self._within.add(note.path)
         return self._once(
             note,
             lambda: (
@@ -101,9 +115,36 @@ class Fingerprints:
 
     def _of_exchange(self, one: Exchange) -> str:
         home = self._world.notebook.by_id.get(NoteId(one.home))
-        said = (one.kind, one.day, one.at, one.speakers, one.hearers, one.channel, one.summary)
-        names = (tuple(map(_owned, one.promises)), tuple(map(_naming, one.statements)))
-        return repr((said, names, one.site, home and self._note(home)))
+        return f"{self._heads_of(one)} {home and self._note(home)}"
+
+    def _heads_of(self, one: Exchange) -> str:
+        found = self._heads.get(id(one))
+        if found is None:
+            found = self._heads[id(one)] = one, _head(one)
+        return found[1]
+
+    @cached_property
+    def heads(self) -> str:
+        """The fingerprint of the notebook but for what is written below exchanges and beside them.
+
+        What no body of text is shown in follows from headers, from the first lines of exchanges, and
+        from promises and fields.
+        """
+        notebook = self._world.notebook
+        with self._world.reads.unseen():
+            told = [
+                *(sorted(notebook.names.withheld), notebook.members),
+                *((one.id, one.name, bool(one.note)) for one in notebook.people.values()),
+                *map(_header, notebook.notes),
+                *map(self._heads_within, notebook.conversations.values()),
+                *(tuple(map(self._heads_of, each)) for each in notebook.logged.values()),
+            ]
+        return short(repr(told))
+
+    def _heads_within(self, one: Conversation) -> object:
+        parts = (one.id, one.title, one.participants, one.declared, one.continues, one.related)
+        promises = tuple(map(_promised, one.promises))
+        return parts, promises, tuple(map(self._heads_of, one.exchanges))
 
     def _contact(self, contact: Contact) -> str:
         return self._once(contact, lambda: self._of_contact(contact))
@@ -122,5 +163,23 @@ def _owned(promise: Promise) -> object:
     return promise.kind, promise.state, promise.owner, promise.due, promise.day, promise.site
 
 
-def _naming(statement: Statement) -> object:
-    return statement.key, statement.people, statement.day
+def _header(note: Note) -> object:
+    header = note.source.text[: note.body]
+    return note.id, note.path, str(note.kind), note.visibility, note.readable, note.title, header
+
+
+def _head(one: Exchange) -> str:
+    """Write down an exchange but for what is written below its first line."""
+    when = f"{one.kind} {one.day} {one.time} {one.at} {one.site.line} {one.site.path!r}"
+    who = f"{one.speakers!r} {one.hearers!r} {one.home!r} {one.channel!r} {sorted(one.flags)!r}"
+    promises = tuple(map(_promised, one.promises))
+    return f"{when} {who} {one.summary!r} {promises!r} {tuple(map(_stated, one.statements))!r}"
+
+
+def _promised(one: Promise) -> str:
+    days = f"{one.due} {one.done} {one.day} {one.site.line}"
+    return f"{one.kind} {one.state} {one.owner!r} {days} {one.text!r}"
+
+
+def _stated(one: Statement) -> str:
+    return f"{one.key!r} {one.value!r} {one.people!r} {one.day} {one.site.line}"

@@ -78,7 +78,7 @@ def stand(
         two_way=two_way,
         every=every(cadence) if cadence else "",
         again=plus(start, *cadence.ideal) if cadence and start else None,
-        quiet=person in world.gone_quiet,
+        quiet=world.quiet(person),
     )
 
 

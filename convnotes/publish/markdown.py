@@ -45,13 +45,12 @@ class Links(Protocol):
 
 
 class Renderer:
-    """Renders the Markdown of one site; the same text is rendered once."""
+    """Renders the Markdown of one site; the same line is rendered once."""
 
     def __init__(self, links: Links, reads: Reads | None = None) -> None:
         self.links = links
         self.store: Store | None = None
         reads = reads or Reads()
-        self._blocks = Kept[tuple[str, int, str], Markup](reads)
         self._lines = Kept[tuple[str, str], Markup](reads)
         self._parser = _parser()
 
@@ -61,13 +60,6 @@ class Renderer:
         `root` leads from the page to the root of the site. A text that could take very long is
         shown as it is written, with a notice.
         """
-        return self._blocks.get((text, level, root), lambda: self._render_blocks(text, level, root))
-
-    def line(self, text: str, root: str = "../") -> Markup:
-        """Render a text of one line, without a paragraph around it."""
-        return self._lines.get((text, root), lambda: self._render_line(text, root))
-
-    def _render_blocks(self, text: str, level: int, root: str) -> Markup:
         if not text.strip():
             return Markup("")
         if heavy(text):
@@ -80,6 +72,10 @@ class Renderer:
         if rest:
             plain += self._rendered("blocks", rest, level, root)
         return Markup(plain)
+
+    def line(self, text: str, root: str = "../") -> Markup:
+        """Render a text of one line, without a paragraph around it."""
+        return self._lines.get((text, root), lambda: self._render_line(text, root))
 
     def _render_line(self, text: str, root: str) -> Markup:
         flat = " ".join(text.split())

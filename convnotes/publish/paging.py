@@ -17,9 +17,14 @@ class Part(NamedTuple, Generic[Row]):
     leaves: tuple[Leaf, ...]
 
 
+def number_of(count: int, most: int) -> int:
+    """Give on how many pages so many rows stand; there is always a first one."""
+    return max(1, -(-count // most))
+
+
 def parted(rows: Sequence[Row], most: int, path: Callable[[int], str]) -> list[Part[Row]]:
     """Part rows into pages of at most so many; there is always a first one."""
-    paths = [path(number) for number in range(1, max(1, -(-len(rows) // most)) + 1)]
+    paths = [path(number) for number in range(1, number_of(len(rows), most) + 1)]
     return [
         Part(number, each, rows[(number - 1) * most : number * most], leaves(paths, number))
         for number, each in enumerate(paths, 1)

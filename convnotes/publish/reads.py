@@ -78,6 +78,35 @@ class Kept(Generic[K, V]):
         return found[0]
 
 
+class Later(Mapping[K, V]):
+    """A table whose values are finished when they are wanted, of what was gathered for each key."""
+
+    def __init__(
+        self, reads: Reads, gathered: Mapping[K, Any], finish: Callable[[K, Any], V]
+    ) -> None:
+        self._reads = reads
+        self._gathered = gathered
+        self._finish = finish
+        self._finished: dict[K, V] = {}
+
+    def __getitem__(self, key: K) -> V:
+        found = self._finished.get(key)
+        if found is None:
+            gathered = self._gathered[key]
+            with self._reads.unseen():
+                found = self._finished[key] = self._finish(key, gathered)
+        return found
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._gathered
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._gathered)
+
+    def __len__(self) -> int:
+        return len(self._gathered)
+
+
 class Watched(Mapping[K, V]):
     """A table of which every key that is asked for is noted, whether it is there or not."""
 
@@ -121,6 +150,7 @@ class WatchedNames:
     def __init__(self, names: Names, reads: Reads) -> None:
         self._names = names
         self._reads = reads
+        self.withheld = names.withheld
         reads.tables["meant"] = lambda key: names.meant(Name(key[0], _NOWHERE, key[1]))
         reads.tables["note"] = names.note
         reads.tables["nearest"] = names.nearest

@@ -31,6 +31,7 @@ _NOTE_BY = re.compile(
     r"note[ \t]+by\b",
     re.IGNORECASE | re.MULTILINE,
 )
+_NOTED = re.compile(r"^note[ \t]+by[ \t]+", re.IGNORECASE)
 _DATED = re.compile(r"(?:#{1,6}|[-*])[ \t]+[\[<]{0,2}\d{4}-\d{2}-\d{2}")
 _SEPARATORS = re.compile(r"(->|→|[,+&(:])")
 _CONTACT = ("email", "phone", "location", "birthday")
@@ -64,9 +65,9 @@ class Withheld:
     def _find(self, words: str) -> Iterator[tuple[int, int]]:
         at = 0
         # A link is left whole: what it leads to is looked at elsewhere.
-        masked = _WIKILINK.sub(lambda match: "," * len(match[0]), words)
+        masked = _masked(words, ",")
         for piece in _SEPARATORS.split(masked):
-            name = re.sub(r"^note[ \t]+by[ \t]+", "", piece.strip(), flags=re.IGNORECASE)
+            name = _NOTED.sub("", piece.strip())
             if name and self.hides(name.removeprefix("@")):
                 begin = at + piece.index(name)
                 yield begin, begin + len(name)
@@ -89,7 +90,7 @@ def redacted(
     files = list(attachments.linked(note)) if attachments else []
     if not (commented or withheld.any or public or files):
         return note
-    found = _found(note, commented or public)
+    found = _found(note)
     cuts = list(_comments(note, found.hidden)) if commented else []
     if public:
         cuts += [
@@ -115,9 +116,9 @@ def redacted(
 _Cut = tuple[Span, str]
 
 
-def _found(note: Note, whole: bool) -> Scanned:
-    """Give what a note's body holds; a note keeps most of it, but not all that a page holds."""
-    if not whole and note.kind in (Kind.CONVERSATION, Kind.PERSON):
+def _found(note: Note) -> Scanned:
+    """Give what a note's body holds; a note keeps it, but not all that a page or an org's holds."""
+    if note.kind in (Kind.CONVERSATION, Kind.PERSON):
         return Scanned(list(note.entries), list(note.boxes), list(note.hidden))
     daily = note.kind is Kind.PAGE and _DAILY.fullmatch(note.id) is not None
     return scan(note.source.text, note.body, dateless=daily)
@@ -239,9 +240,16 @@ def _links(note: Note, entries: Iterable[Entry], withheld: Withheld) -> Iterator
 def _head(text: str, entry: Entry) -> Span:
     """Give the part of an entry's line that names who spoke: up to the colon of its summary."""
     end = entry.tail_start + len(entry.tail)
-    masked = _WIKILINK.sub(lambda match: "\0" * len(match[0]), text[entry.tail_start : end])
+    masked = _masked(text[entry.tail_start : end], "\0")
     colon = masked.find(":")
     return Span(entry.tail_start, entry.tail_start + colon if colon >= 0 else end)
+
+
+def _masked(words: str, sign: str) -> str:
+    """Give a text in which signs stand in the place of every link."""
+    if "[[" not in words:
+        return words
+    return _WIKILINK.sub(lambda match: sign * len(match[0]), words)
 
 
 def _speakers(text: str, entries: Iterable[Entry], withheld: Withheld) -> Iterator[_Cut]:

@@ -66,25 +66,33 @@ def _listings(findables: Sequence[Findable]) -> list[Listing]:
     """Weigh every word in every note: by how often it stands there, where, and how rare it is."""
     weights: dict[str, list[tuple[int, float]]] = {}
     for number, one in enumerate(findables):
-        for word, weight in _weighed(one):
-            weights.setdefault(word, []).append((number, weight))
+        counts, even = _counted(one)
+        factor = _PERSON if one.kind in ("person", "org") else 1.0
+        # Many words stand equally often in a note, and count the same.
+        made: dict[float, tuple[int, float]] = {}
+        for word, count in counts.items():
+            weighed = made.get(count)
+            if weighed is None:
+                weighed = made[count] = number, factor * count * (_K + 1) / (count + even)
+            if word in weights:
+                weights[word].append(weighed)
+            else:
+                weights[word] = [weighed]
     # The number of notes counts by its power of two, so that one more note seldom changes a file.
     whole = 1 << max(4, len(findables).bit_length())
     return [_listing(word, weights.pop(word), whole) for word in sorted(weights)]
 
 
-def _weighed(one: Findable) -> Iterator[tuple[str, float]]:
-    body = Counter(words("\n".join(passage.text for passage in one.passages)))
-    length = sum(body.values())
-    counts: dict[str, float] = dict(body)
+def _counted(one: Findable) -> tuple[dict[str, float], float]:
+    """Count the words of a note, those in better places for more; and tell how long it is."""
+    counts: dict[str, float] = {}
+    counts.update(Counter(words("\n".join([passage.text for passage in one.passages]))))
+    length = sum(counts.values())
     for share, texts in ((_TITLE, (one.title,)), (_NAME, one.names), (_TAG, one.tags)):
         for text in texts:
             for word in words(text):
                 counts[word] = counts.get(word, 0.0) + share
-    even = _K * (1 - _EVEN + _EVEN * length / _USUAL_LENGTH)
-    factor = _PERSON if one.kind in ("person", "org") else 1.0
-    for word, count in counts.items():
-        yield word, factor * count * (_K + 1) / (count + even)
+    return counts, _K * (1 - _EVEN + _EVEN * length / _USUAL_LENGTH)
 
 
 def _listing(word: str, found: list[tuple[int, float]], whole: int) -> Listing:

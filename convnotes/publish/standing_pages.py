@@ -1,6 +1,7 @@
 """Which pages of an earlier build still stand: those that would read the same again."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Protocol
 
 from convnotes.publish.fingerprints import Fingerprints, short
@@ -12,43 +13,107 @@ Known = tuple[str, Sequence[int]]
 """What is known of a page that was drawn: what it was given, or the numbers of the keys it read."""
 
 
+Made = tuple[str, bytes | None]
+"""A file by its path, with its bytes; None where it stands as it is."""
+
+
 class Shelf(Protocol):
     """Keeps what was read and drawn from one build to the next; it may forget all of it."""
 
     def open(self, setting: str) -> None:
         """Begin a build; what was kept under another setting is forgotten."""
 
-    def keys(self) -> Mapping[Key, tuple[int, str]]:
-        """Give every key that a page read, with its number and its fingerprint then."""
+    def keys(self) -> Mapping[Key, tuple[int, str, Sequence[int]]]:
+        """Give every key that a page read, with its number and its fingerprint then.
+
+        And the numbers of the notes whose whole text counted for that.
+        """
+
+    def notes(self) -> tuple[str, Mapping[str, tuple[int, str]]]:
+        """Give the notes by their paths, each with its number and fingerprint, and that of all heads."""
+
+    def put_notes(self, heads: str, notes: Mapping[str, tuple[int, str]]) -> None:
+        """Keep the same."""
 
     def page(self, path: str) -> Known | None:
         """Give what is known of a page whose file is as it was left."""
 
-    def put_key(self, number: int, key: Key, seen: str) -> None:
-        """Keep the fingerprint of a key."""
+    def put_key(self, number: int, key: Key, seen: str, notes: Sequence[int]) -> None:
+        """Keep the fingerprint of a key, with the notes that counted for it."""
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
         """Keep what is known of a page that was drawn."""
+
+    def put_ready(self, path: str, data: bytes) -> bool:
+        """Keep a file that no template draws; tells whether it lies there as it is."""
+
+    def kind(self, kind: str, ground: str) -> Sequence[str] | None:
+        """Give the paths of the files of a kind if they were made on this ground and are as left."""
+
+    def put_kind(self, kind: str, ground: str, paths: Sequence[str]) -> None:
+        """Keep which files a kind has, and on which ground all of them were made."""
+
+
+_BESIDE = frozenset(("backlinks", "changed_at"))
+"""Tables that hold more than follows from heads: what is linked anywhere, and what git knows."""
 
 
 class StandingPages:
     """Draws pages, but not those that an earlier build under the same setting left as they are."""
 
-    def __init__(self, world: World, shelf: Shelf, setting: str) -> None:
+    def __init__(self, world: World, shelf: Shelf, setting: str, code: str) -> None:
         shelf.open(setting)
         self._world = world
         self._shelf = shelf
         self._prints = Fingerprints(world)
+        self._code = code
+        self._setting = setting
         self._numbers: dict[Key, int] = {}
+        self._notes, rewritten = self._compared()
         changed: set[int] = set()
-        for key, (number, seen) in shelf.keys().items():
+        for key, (number, seen, notes) in shelf.keys().items():
             self._numbers[key] = number
+            held = rewritten if seen and key[0] not in _BESIDE else None
+            if held is not None and held.isdisjoint(notes):
+                # As all heads are the same, only the text of its own notes could make it another.
+                continue
             now = self._prints.of_key(key)
             if now != seen or not now:
                 changed.add(number)
-                shelf.put_key(number, key, now)
+                self._put_key(number, key, now)
         self._changed = frozenset(changed)
         self._next = max(self._numbers.values(), default=-1) + 1
+
+    def ready(self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]]) -> Iterator[Made]:
+        """Give files that no template draws, which are made of the notes alone."""
+        world, notes = self._world, self._world.notebook
+        told = (notes.config, notes.members, world.on, str(world.audience))
+        withheld = sorted(notes.names.withheld)
+        ground = short(f"{self._code} {told!r} {withheld} {self._prints.of(notes.notes)}")
+
+        def made() -> Iterator[Made]:
+            for path, data in make():
+                yield path, None if self._shelf.put_ready(path, data) else data
+
+        return self._of_kind(kind, ground, made)
+
+    def listed(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
+        """Give the pages of a kind that never quotes."""
+        return self._of_kind(kind, f"{self._setting} {self._prints.heads}", make)
+
+    def _of_kind(
+        self, kind: str, ground: str, make: Callable[[], Iterable[Made]]
+    ) -> Iterator[Made]:
+        """Give the files of a kind; None for all of them where they stand on the same ground."""
+        standing = self._shelf.kind(kind, ground)
+        if standing is not None:
+            yield from ((path, None) for path in standing)
+            return
+        paths: list[str] = []
+        for path, data in make():
+            paths.append(path)
+            yield path, data
+        self._shelf.put_kind(kind, ground, paths)
 
     def drawn(
         self, kind: str, sheet: Sheet | Ready, draw: Callable[[str, Sheet], bytes]
@@ -85,9 +150,30 @@ class StandingPages:
         if number is None:
             number = self._numbers[key] = self._next
             self._next += 1
-            seen = "" if key == EVERYTHING else self._prints.of_key(key)
-            self._shelf.put_key(number, key, seen)
+            self._put_key(number, key, "" if key == EVERYTHING else self._prints.of_key(key))
         return number
+
+    def _put_key(self, number: int, key: Key, seen: str) -> None:
+        paths = self._prints.notes_of_key(key) if seen else ()
+        self._shelf.put_key(number, key, seen, [self._notes[path][0] for path in paths])
+
+    def _compared(self) -> tuple[dict[str, tuple[int, str]], frozenset[int] | None]:
+        """Give the notes as they are now, and the numbers of those that were written anew.
+
+        None for these where anything else has changed.
+        """
+        heads, before = self._shelf.notes()
+        unused = count(max((number for number, _ in before.values()), default=-1) + 1)
+        now: dict[str, tuple[int, str]] = {}
+        for note in self._world.notebook.notes:
+            known = before.get(note.path)
+            now[note.path] = known[0] if known else next(unused), self._prints.of(note)
+        same = heads == self._prints.heads
+        if not same or now != before:
+            self._shelf.put_notes(self._prints.heads, now)
+        if not same:
+            return now, None
+        return now, frozenset(each[0] for path, each in now.items() if each != before.get(path))
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:

@@ -1,7 +1,7 @@
 """What was said in which conversation, and where each of them stands."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
@@ -13,7 +13,7 @@ from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.directory import Directory
-from convnotes.publish.reads import Kept, table, whole
+from convnotes.publish.reads import Kept, Later, question, table, whole
 from convnotes.publish.views import (
     Listed,
     Ref,
@@ -56,23 +56,24 @@ class Talks(Directory):
         self._said = Kept[tuple[Site, str], Said](self.reads)
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
         self._places: dict[NoteId, dict[Site, Ref]] = {}
+        self._firsts: dict[NoteId, NoteId | None] = {}
 
     # Conversations
 
     @whole
     def conversations(self) -> tuple[Conversation, ...]:
         """All conversations, the ones last spoken in first."""
+        return tuple(sorted(self.notebook.conversations.values(), key=self._lastness))
 
-        def last(one: Conversation) -> tuple[int, str, str]:
-            day = self.turns[one.id].last
-            return -(day.toordinal() if day else 0), one.title.casefold(), one.id
-
-        return tuple(sorted(self.notebook.conversations.values(), key=last))
+    def _lastness(self, one: Conversation) -> tuple[int, str, str]:
+        day = self.turns[one.id].last
+        return -(day.toordinal() if day else 0), one.title.casefold(), one.id
 
     @table
-    def turns(self) -> dict[NoteId, Turn]:
+    def turns(self) -> Mapping[NoteId, Turn]:
         """Whose turn it is in every conversation."""
-        return {one.id: turn(one, self.on) for one in self.notebook.conversations.values()}
+        every = {one.id: one for one in self.notebook.conversations.values()}
+        return Later(self.reads, every, lambda _, one: turn(one, self.on))
 
     def conversation_ref(self, conversation: Conversation) -> Ref:
         """Give the link to a conversation."""
@@ -139,17 +140,17 @@ class Talks(Directory):
         )
 
     @table
-    def by_person(self) -> dict[PersonId, list[Conversation]]:
+    def by_person(self) -> Mapping[PersonId, list[Conversation]]:
         """The conversations that somebody takes part in, last spoken in first."""
         found: dict[PersonId, list[Conversation]] = {}
-        for one in self.conversations:
+        for one in self.notebook.conversations.values():
             people = dict.fromkeys(one.participants)
             for each in one.exchanges:
                 if each.kind is not ExchangeKind.NOTE:
                     people.update(dict.fromkeys((*each.speakers, *each.hearers)))
             for person in people:
                 found.setdefault(person, []).append(one)
-        return found
+        return Later(self.reads, found, lambda _, held: sorted(held, key=self._lastness))
 
     @table
     def continued(self) -> dict[NoteId, list[Conversation]]:
@@ -197,13 +198,18 @@ class Talks(Directory):
             for earlier in one.continues
         )
 
-    @table
-    def _thread_of(self) -> dict[NoteId, NoteId]:
-        return {each.id: thread[0].id for thread in self.threads for each in thread}
+    @question
+    def _first_of_thread(self, conversation: NoteId) -> NoteId | None:
+        """Give with which conversation a thread begins; None for one that stands alone."""
+        if conversation not in self._firsts:
+            kin = self._kin(self.notebook.conversations[conversation])
+            first = min(kin, key=_begun).id if len(kin) > 1 else None
+            self._firsts.update((each.id, first) for each in kin)
+        return self._firsts[conversation]
 
     def thread_ref(self, conversation: NoteId) -> Ref | None:
         """Give the link to the thread of a conversation; None where it stands alone."""
-        first = self._thread_of.get(conversation)
+        first = self._first_of_thread(conversation)
         if first is None:
             return None
         return Ref(self.where(self.notebook.by_id[first]).title, urls.page("threads", first))
@@ -211,10 +217,15 @@ class Talks(Directory):
     # Exchanges
 
     @table
-    def contacts(self) -> dict[PersonId, list[Contact]]:
+    def contacts(self) -> Mapping[PersonId, list[Contact]]:
         """Every exchange that somebody spoke or heard, newest first."""
+        return Later(self.reads, self.gathered_by, lambda _, held: newest_first(held))
+
+    @whole
+    def gathered_by(self) -> Mapping[PersonId, list[Contact]]:
+        """The same, as they stand in the notes."""
         found: dict[PersonId, list[Contact]] = {}
-        for contact in self.every_contact:
+        for contact in self.gathered:
             each = contact.exchange
             for person in dict.fromkeys((*each.speakers, *each.hearers)):
                 found.setdefault(person, []).append(contact)
@@ -238,6 +249,11 @@ class Talks(Directory):
     @whole
     def every_contact(self) -> tuple[Contact, ...]:
         """Every exchange but the notes for the team, newest first."""
+        return tuple(newest_first(self.gathered))
+
+    @whole
+    def gathered(self) -> tuple[Contact, ...]:
+        """The same, as they stand in the notes."""
         every = [
             Contact(each, one, number)
             for one in self.notebook.conversations.values()
@@ -250,7 +266,6 @@ class Talks(Directory):
             for number, each in enumerate(logged)
             if each.kind is not ExchangeKind.NOTE
         ]
-        every.sort(key=_when, reverse=True)
         return tuple(every)
 
     def said(self, contact: Contact, by: PersonId | None = None, root: str = "../") -> Said:
@@ -313,6 +328,11 @@ class Talks(Directory):
             ref = self.exchange_ref(contact.conversation, contact.number)
             return Ref(self.conversation_ref(contact.conversation).title, ref.href)
         return self._home(contact.exchange, None)
+
+
+def newest_first(contacts: Iterable[Contact]) -> list[Contact]:
+    """Put contacts into the order in which pages show them."""
+    return sorted(contacts, key=_when, reverse=True)
 
 
 def _begun(conversation: Conversation) -> tuple[datetime.date, str]:

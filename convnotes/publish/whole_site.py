@@ -1,7 +1,7 @@
 """The whole site: every page kind drawn with its template, in a fixed order."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
@@ -14,8 +14,11 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.rendered import Store
-from convnotes.publish.standing_pages import Shelf, StandingPages, setting
+from convnotes.publish.standing_pages import Made, Shelf, StandingPages, setting
 from convnotes.publish.world import World
+
+_MORE = "more"
+"""As which kind files are kept that no kind of page gives."""
 
 
 def kinds() -> tuple[PageKind, ...]:
@@ -23,11 +26,11 @@ def kinds() -> tuple[PageKind, ...]:
     return tuple(plugins.gather(pages, "PAGE"))
 
 
-class Made(NamedTuple):
-    """One file of the site: its path below the root, and its bytes, or None where it stands as it is."""
+class Tools(NamedTuple):
+    """What pages are made with beside the notes: convnotes itself, and a workspace's own templates."""
 
-    path: str
-    data: bytes | None
+    code: str
+    templates: str
 
 
 class Page(NamedTuple):
@@ -62,18 +65,29 @@ def renewed(
     beside: Beside,
     store: Store,
     shelf: Shelf,
-    inputs: str,
+    tools: Tools,
+    more: Callable[[], Iterable[tuple[str, bytes]]] = tuple,
 ) -> Iterator[Made]:
     """Draw the pages that are not as an earlier build left them.
 
-    `shelf` knows of that build; `inputs` names what pages are made with beside the notes: the
-    templates, and convnotes itself.
+    `shelf` knows of that build. `more` gives files that are made of the same notes, and not drawn.
     """
     easel = _Easel(notebook, on, environment, audience, beside, store)
-    standing = StandingPages(easel.world, shelf, setting(easel.world, easel.shared, inputs))
+    shared = setting(easel.world, easel.shared, f"{tools.code} {tools.templates}")
+    standing = StandingPages(easel.world, shelf, shared, tools.code)
     for kind in kinds():
-        for sheet in kind.sheets(easel.world):
-            yield Made(sheet.path, standing.drawn(kind.name, sheet, easel.draw))
+        if not kind.drawn:
+            yield from standing.ready(kind.name, partial(easel.ready, kind))
+        elif not kind.quotes:
+            yield from standing.listed(kind.name, partial(_drawn, kind, easel, standing))
+        else:
+            yield from _drawn(kind, easel, standing)
+    yield from standing.ready(_MORE, more)
+
+
+def _drawn(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:
+    for sheet in kind.sheets(easel.world):
+        yield sheet.path, standing.drawn(kind.name, sheet, easel.draw)
 
 
 def undrawn(
@@ -113,6 +127,12 @@ class _Easel:
                 yield Page(sheet.path, partial(bytes, sheet.data))
             else:
                 yield Page(sheet.path, partial(self.draw, kind.name, sheet))
+
+    def ready(self, kind: PageKind) -> Iterator[tuple[str, bytes]]:
+        """Give the files of a kind that draws none."""
+        for sheet in kind.sheets(self.world):
+            assert isinstance(sheet, Ready), kind.name
+            yield sheet
 
     def draw(self, kind: str, sheet: Sheet) -> bytes:
         root = "../" * sheet.path.count("/")

@@ -3,20 +3,21 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from convnotes.model.agenda import Item, ItemKind
+from convnotes.model.agenda import Item
 from convnotes.model.conversation import Promise, PromiseKind, State
 from convnotes.model.ids import ME, NoteId, PersonId, folded
 from convnotes.model.note import Kind, Name, Note
 from convnotes.model.place import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
-from convnotes.publish.chapters import Chapter, chapters
+from convnotes.publish.chapters import PER_PAGE, Chapter, chapters
+from convnotes.publish.paging import number_of
 from convnotes.publish.pairs import Pair, pairs
-from convnotes.publish.reads import question, table, whole
-from convnotes.publish.talks import Contact, Talks
+from convnotes.publish.reads import Later, question, table, whole
+from convnotes.publish.talks import Contact, Talks, newest_first
 from convnotes.publish.views import (
     Changed,
     Promised,
@@ -25,7 +26,9 @@ from convnotes.publish.views import (
     Tie,
     Told,
 )
-from convnotes.queries.standings import agenda
+from convnotes.queries.agenda import asking, cadences
+from convnotes.queries.relationships import in_order
+from convnotes.queries.standings import agenda, bond, is_bound
 from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, telling
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
@@ -39,57 +42,86 @@ class World(Talks):
         """The agenda of the whole team."""
         return agenda(self.notebook, self.on, None, team=True)
 
-    @table
-    def gone_quiet(self) -> dict[PersonId, Item]:
-        """The relationships whose cadence is due."""
-        return {each.people[-1]: each for each in self.items if each.kind is ItemKind.CADENCE}
+    @question
+    def quiet(self, person: PersonId) -> bool:
+        """Tell whether somebody should be talked with again, by their cadence."""
+        note = self.notebook.by_id.get(NoteId(person))
+        if note is None or not is_bound(self.notebook, note):
+            return False
+        mine = asking(self.notebook.members, None, team=True)
+        said = in_order(each.exchange for each in self.gathered_by.get(person, ()))
+        found = bond(self.notebook, note, said, self.on, mine)
+        return any(
+            not each.due or each.due <= self.on for each in cadences((found,), self.on, mine)
+        )
 
     @table
-    def pairs(self) -> dict[Pair, list[Contact]]:
+    def pairs(self) -> Mapping[Pair, list[Contact]]:
         """What was said between each of us and somebody, newest first."""
-        seen = pairs(self.every_contact, tuple(dict.fromkeys(self.notebook.members)) or (ME,))
+        return Later(self.reads, self.gathered_between, lambda _, held: newest_first(held))
+
+    @whole
+    def gathered_between(self) -> Mapping[Pair, list[Contact]]:
+        """The same, as they stand in the notes."""
+        seen = pairs(self.gathered, tuple(dict.fromkeys(self.notebook.members)) or (ME,))
         return {pair: found for pair, found in seen.items() if self._shown(pair)}
 
     def _shown(self, pair: Pair) -> bool:
         return all(self.who(each).href for each in pair)
 
     @table
-    def ties(self) -> dict[PersonId, list[Tie]]:
+    def ties(self) -> Mapping[PersonId, list[Tie]]:
         """With whom each has talked, one side being ours, the most talked with first."""
-        found: dict[PersonId, list[Tie]] = {}
-        for (one, other), contacts in self.pairs.items():
+        found: dict[PersonId, list[Pair]] = {}
+        for pair in self.pairs:
+            for each in pair:
+                found.setdefault(each, []).append(pair)
+        return Later(self.reads, found, lambda _, held: self._tied(held))
+
+    def _tied(self, found: Iterable[Pair]) -> list[Tie]:
+        made = []
+        for one, other in found:
+            contacts = self.pairs[one, other]
             past = [each.exchange.day for each in contacts if each.exchange.day <= self.on]
             last = past[0] if past else None
-            made = Tie(self.who(one), self.who(other), len(past), last, urls.pair(one, other))
-            found.setdefault(one, []).append(made)
-            found.setdefault(other, []).append(made)
-        for each in found.values():
-            each.sort(key=lambda tie: (-tie.times, tie.one.name, tie.other.name, tie.href))
-        return found
+            made.append(Tie(self.who(one), self.who(other), len(past), last, urls.pair(one, other)))
+        return sorted(made, key=lambda tie: (-tie.times, tie.one.name, tie.other.name, tie.href))
 
     @table
-    def chapters(self) -> dict[tuple[PersonId, int], Chapter]:
+    def chapters(self) -> Mapping[tuple[PersonId, int], Chapter]:
         """The history of everybody and of every org in pages, by the number of the page."""
         orgs = (PersonId(note.id) for note in self.by_title if note.kind is Kind.ORG)
-        return {
-            (person, number): chapter
-            for person in dict.fromkeys((*self.notebook.people, *orgs))
-            for number, chapter in enumerate(self._chapters_of(person), 1)
+        every = dict.fromkeys(dict.fromkeys((*self.notebook.people, *orgs)))
+        made = Later(self.reads, every, lambda person, _: self._chapters_of(person))
+        numbers = {
+            (person, number): number - 1
+            for person in every
+            for number in range(1, number_of(len(self.gathered_by.get(person, ())), PER_PAGE) + 1)
         }
+        return Later(self.reads, numbers, lambda key, place: made[key[0]][place])
 
     def _chapters_of(self, person: PersonId) -> list[Chapter]:
-        folder = self.who(person).href.split("/", 1)[0]
         contacts = self.contacts.get(person, [])
-        return chapters(contacts, lambda number: urls.page(folder, person, number))
+        return chapters(contacts, partial(self.chapter_path, person))
+
+    def chapter_path(self, person: PersonId, number: int) -> str:
+        """Give the path of a page of the history of somebody."""
+        return urls.page(self.who(person).href.split("/", 1)[0], person, number)
 
     @table
-    def shared_chapters(self) -> dict[tuple[PersonId, PersonId, int], Chapter]:
+    def shared_chapters(self) -> Mapping[tuple[PersonId, PersonId, int], Chapter]:
         """The history of every pair in pages, by the number of the page."""
-        return {
-            (*pair, number): chapter
-            for pair, contacts in self.pairs.items()
-            for number, chapter in enumerate(chapters(contacts, partial(urls.pair, *pair)), 1)
+        made = Later(
+            self.reads,
+            self.gathered_between,
+            lambda pair, _: chapters(self.pairs[pair], partial(urls.pair, *pair)),
+        )
+        numbers = {
+            (*pair, number): number - 1
+            for pair, contacts in self.gathered_between.items()
+            for number in range(1, number_of(len(contacts), PER_PAGE) + 1)
         }
+        return Later(self.reads, numbers, lambda key, place: made[key[:2]][place])
 
     # Topics
 
@@ -153,13 +185,13 @@ class World(Talks):
         """Every open promise with where it stands and between whom, the earliest due first."""
         found: list[tuple[Promise, Ref, tuple[PersonId, ...]]] = []
         for one in self.notebook.conversations.values():
-            if self.turns[one.id].aside:
+            still = [each for each in one.promises if each.state is State.OPEN]
+            if not still or self.turns[one.id].aside:
                 continue
             title = self.conversation_ref(one).title
-            for promise in one.promises:
-                if promise.state is State.OPEN:
-                    place = self.places(one).get(promise.site) or self.conversation_ref(one)
-                    found.append((promise, Ref(title, place.href), one.participants))
+            for promise in still:
+                place = self.places(one).get(promise.site) or self.conversation_ref(one)
+                found.append((promise, Ref(title, place.href), one.participants))
         for home, logged in self.notebook.logged.items():
             ref = self.where(self.notebook.by_id[home])
             for each in logged:
@@ -206,7 +238,7 @@ class World(Talks):
     def recommendations(self) -> tuple[Recommended, ...]:
         """Every word of recommendation, newest first."""
         found: list[Recommended] = []
-        for contact in self.every_contact:
+        for contact in newest_first(self._commending):
             for each in contact.exchange.statements:
                 if each.key in KNOWLEDGE:
                     by = tellers(contact.exchange, self.mine)
@@ -223,13 +255,19 @@ class World(Talks):
         return tuple(found)
 
     @whole
+    def _commending(self) -> list[Contact]:
+        return [
+            each
+            for each in self.gathered
+            if each.exchange.statements
+            and any(one.key in KNOWLEDGE for one in each.exchange.statements)
+        ]
+
+    @whole
     def has_knowledge(self) -> bool:
         """Tell whether anybody is recommended or known for anything."""
-        return any(note.texts("expertise") for note in self.by_title) or any(
-            statement.key in KNOWLEDGE
-            for contact in self.every_contact
-            for statement in contact.exchange.statements
-        )
+        skilled = any(note.texts("expertise") for note in self.by_title)
+        return skilled or bool(self._commending)
 
     @whole
     def has_topics(self) -> bool:
@@ -248,7 +286,7 @@ class World(Talks):
     # Links back
 
     @table
-    def backlinks(self) -> dict[NoteId, list[Ref]]:
+    def backlinks(self) -> Mapping[NoteId, list[Ref]]:
         """Which notes link to a note, by title."""
         found: dict[NoteId, dict[NoteId, None]] = {}
         seen: dict[str, NoteId | None] = {}
@@ -264,7 +302,4 @@ class World(Talks):
                 if target is not None and target != note.id:
                     found.setdefault(target, {})[note.id] = None
         by_id = self.notebook.by_id
-        return {
-            target: [self.where(by_id[source]) for source in sources]
-            for target, sources in found.items()
-        }
+        return Later(self.reads, found, lambda _, held: [self.where(by_id[each]) for each in held])

@@ -53,7 +53,12 @@ def exchanges_of(
 ) -> tuple[Exchange, ...]:
     """Give every exchange of all notes, and of those `beside` them, up to a day, oldest first."""
     others = (each for each in beside if each.day <= on and each.kind is not ExchangeKind.NOTE)
-    return tuple(sorted((*_counted(notebook, on), *others), key=_when))
+    return in_order((*_counted(notebook, on), *others))
+
+
+def in_order(exchanges: Iterable[Exchange]) -> tuple[Exchange, ...]:
+    """Put exchanges of several notes into one order, oldest first."""
+    return tuple(sorted(exchanges, key=_when))
 
 
 def exchanges_with(notebook: Notebook, person: PersonId, on: datetime.date) -> tuple[Exchange, ...]:
@@ -61,7 +66,7 @@ def exchanges_with(notebook: Notebook, person: PersonId, on: datetime.date) -> t
     theirs = (
         each for each in _counted(notebook, on) if person in each.speakers or person in each.hearers
     )
-    return tuple(sorted(theirs, key=_when))
+    return in_order(theirs)
 
 
 def _counted(notebook: Notebook, on: datetime.date) -> Iterator[Exchange]:

@@ -1,7 +1,9 @@
 """What each conversation and each relationship brings up on a day, before it is known who asks."""
 
+import contextlib
 import datetime
 from collections.abc import Collection, Iterable, Iterator
+from functools import cached_property
 
 from convnotes.model.agenda import Bond, Contact, Item, ItemKind, Matter, Standing
 from convnotes.model.conversation import (
@@ -43,6 +45,41 @@ def agenda(
     mine = chosen.asking(notebook.members, me, team)
     found = bonds(notebook, on, mine)
     return chosen.agenda(standings(notebook, on, mine), found, on, mine, team or me is None)
+
+
+class Agendas:
+    """The agendas of a day: what comes up is found once, and each who asks chooses from it."""
+
+    def __init__(self, notebook: Notebook, on: datetime.date) -> None:
+        self._notebook, self._on = notebook, on
+        self._keepers = chosen.asking(notebook.members, None, team=True)
+
+    def of(self, me: PersonId | None, team: bool) -> tuple[Item, ...]:
+        """Give the agenda of one of the members, or of all, as `agenda` does."""
+        mine = chosen.asking(self._notebook.members, me, team)
+        if mine <= self._keepers:
+            with contextlib.suppress(LookupError):
+                whole = team or me is None
+                return chosen.agenda(self._standings, self._bonds, self._on, mine, whole)
+        return agenda(self._notebook, self._on, me, team)
+
+    def bonds(self, mine: frozenset[PersonId]) -> tuple[Bond, ...]:
+        """Give what comes up with people in time, at least with those of `mine`."""
+        return self._bonds if mine <= self._keepers else bonds(self._notebook, self._on, mine)
+
+    @cached_property
+    def _standings(self) -> tuple[Standing, ...]:
+        return (
+            *(
+                standing(each, self._on, (self._keepers,), singly=True)
+                for each in self._notebook.conversations.values()
+            ),
+            *(each for home in self._notebook.logged for each in logged(self._notebook, home)),
+        )
+
+    @cached_property
+    def _bonds(self) -> tuple[Bond, ...]:
+        return bonds(self._notebook, self._on, self._keepers)
 
 
 def standings(

@@ -1,10 +1,12 @@
 """The notes of a workspace, read again only where a file changed."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from convnotes.adapters import files
-from convnotes.adapters.walk import Found
+from convnotes.adapters.walk import Found, folders, looks
 from convnotes.model.config import Config
 from convnotes.model.note import Note
 from convnotes.workspace import Workspace
@@ -29,8 +31,7 @@ class Notes:
         config = workspace.config
         before = self._kept if config == self._config else {}
         kept: dict[str, _Kept] = {}
-        for found in files.find_notes(self._root):
-            state = _state(found)
+        for found, state in _states(self._root):
             known = before.get(found.path)
             if known is None or known.state != state:
                 note = files.read_note(found, config.visibility)
@@ -44,6 +45,14 @@ class Notes:
         self._kept, self._config = kept, config
         notes = sorted((each.note for each in kept.values()), key=lambda note: note.path)
         return workspace, tuple(notes), changed
+
+
+def _states(root: Path) -> Iterator[tuple[Found, tuple[int, ...]]]:
+    """Give every note with what its file looks like."""
+    for folder in folders(os.fspath(root)):
+        places = zip(folder.found(), looks(folder), strict=False)
+        yield from ((found, numbers) for found, (_, numbers) in places)
+        yield from ((found, _state(found)) for found in folder.others)
 
 
 def _state(found: Found) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import gc
 import hashlib
 import threading
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,7 +25,7 @@ from convnotes.workspace import Workspace
 
 _RECENT = 12
 _MOST_TROUBLES = 5
-_LAST = ("fixing", "search")
+_LAST = ("fixing", "search-index")
 """Kinds whose pages can be named only once all notes have been looked at; they are looked for last."""
 
 
@@ -135,7 +136,7 @@ class Preview:
     ) -> dict[str, Iterator[Page]]:
         config = workspace.config
         audience, _, me = self._reader
-        names = name_table(notes, config.members)
+        names = cache(lambda: name_table(notes, config.members))
         seen = visible_of(
             notes,
             names,
@@ -146,7 +147,7 @@ class Preview:
             redactions=self._redactions,
             together=self._together,
         )
-        edition = Edition(workspace, seen, self._reader._replace(on=on), self._theme)
+        edition = Edition(workspace, (), self._reader._replace(on=on), self._theme)
         # The notebook has been filtered already, files were looked for, and git was asked.
         edition.__dict__.update(seen=seen, attachments=files, beside=self._beside)
         with self._theme.errors_named():

@@ -42,8 +42,9 @@ class Together:
         changed = [pair for pair in zip(last.notes, notes, strict=True) if _is_not(*pair)]
         if len(changed) > _MOST or not all(_called_alike(*pair) for pair in changed):
             return None
-        old = _table(last, last.notes, withheld)
-        new = _table(last, notes, withheld)
+        old, new = last.names, _table(last, notes, withheld)
+        if not isinstance(old, NameTable):
+            return None
         for before, after in changed:
             if not _alone(last, before) or not _alone(last, after):
                 return None

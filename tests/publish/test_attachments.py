@@ -37,7 +37,7 @@ def root(tmp_path: Path) -> Path:
 
 def files(root: Path, audience: Audience) -> dict[str, bytes]:
     workspace = find(root)
-    edition = Edition(workspace, workspace.notebook, Reader(audience, DAY), Theme())
+    edition = Edition(workspace, workspace.notes(), Reader(audience, DAY), Theme())
     return dict(edition.proven())
 
 

@@ -17,6 +17,8 @@ from convnotes.adapters.theme import Theme
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
 from convnotes.publish.audience import Audience
+from convnotes.publish.pages import calendar_months, search_index
+from convnotes.publish.whole_site import Tools
 from convnotes.workspace import find
 from publish.building import DAY, workspace
 from publish.changing import DEEDS, Changes
@@ -55,7 +57,7 @@ def whole(root: Path, audience: str, day: str) -> dict[str, bytes]:
     """Give what a build makes that knows of no earlier one."""
     found = find(root)
     reader = Reader(Audience(audience), datetime.date.fromisoformat(day))
-    return dict(Edition(found, found.notebook, reader, Theme(root / "templates")).files())
+    return dict(Edition(found, found.notes(), reader, Theme(root / "templates")).files())
 
 
 class Builder:
@@ -75,10 +77,10 @@ class Builder:
         found = find(self.root)
         day = datetime.date.fromisoformat(changes.day)
         reader = Reader(Audience(changes.audience), day, PersonId("ann-lee"))
-        edition = Edition(found, found.notebook, reader, self._theme[1])
+        edition = Edition(found, found.notes(), reader, self._theme[1])
         shelf = PageShelf(self.state.pages, self.root / "site")
         store = RenderedStore(self.state.markdown)
-        files = list(edition.renewed(store, shelf, state))
+        files = list(edition.renewed(store, shelf, Tools("", state)))
         write_site(self.root / "site", files)
         store.save()
         shelf.save()
@@ -319,3 +321,38 @@ def test_a_commit_alone_is_news(tmp_path: Path) -> None:
     assert b"Last change" in (root / "site/conversations/roof.html").read_bytes()
     assert " 0 written" in built(root, "--audience", "public", "--out", "open")
     assert b"Last change" not in (root / "open/conversations/roof.html").read_bytes()
+
+
+def test_what_no_template_draws_is_made_again_only_of_other_notes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = workspace(tmp_path, NOTES)
+    built(root)
+    (root / "templates").mkdir()
+    (root / "templates/page.html").write_text("<p>{{ title }}</p>")
+    with monkeypatch.context() as patched:
+        patched.setattr(search_index, "index", lambda _: pytest.fail("made"))
+        patched.setattr("convnotes.edition.feeds", lambda *_: pytest.fail("made"))
+        built(root)
+    assert tree(root / "site") == whole(root, "team", str(DAY))
+    spoilt = root / "site/search/index.js"
+    spoilt.write_bytes(b"\0" * spoilt.stat().st_size)
+    (root / "site/atom.xml").unlink()
+    assert ": 2 written" in built(root)
+    assert tree(root / "site") == whole(root, "team", str(DAY))
+
+
+def test_a_list_is_made_again_only_of_other_headers_and_first_lines(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = workspace(tmp_path, NOTES)
+    built(root)
+    note = root / "notes/c/gutter.md"
+    note.write_text(note.read_text() + "\nMore of *it*.\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(calendar_months, "parted", lambda *_: pytest.fail("made"))
+        built(root)
+    assert tree(root / "site") == whole(root, "team", str(DAY))
+    note.write_text(note.read_text().replace("**done**", "**done** at last"))
+    built(root)
+    assert tree(root / "site") == whole(root, "team", str(DAY))

@@ -291,3 +291,18 @@ def test_what_is_kept_comes_out_the_same(renderer: Renderer, text: str) -> None:
         keeping.store = shelf
         assert keeping.blocks(text) == renderer.blocks(text)
         assert keeping.line(text) == renderer.line(text)
+
+
+@pytest.mark.parametrize("kept", ["", "[", "7", "[[], 1, 2]", '[[["target", [1, 2, 3], null]], "x"]',
+                                  '[[["__init__", [], null]], "x"]', '[[["day"]], "x"]'])  # fmt: skip
+def test_what_was_kept_and_makes_no_sense_is_rendered_anew(renderer: Renderer, kept: str) -> None:
+    shelf = Shelf()
+    keeping = Renderer(renderer.links)
+    keeping.store = shelf
+    made = keeping.blocks("- a *list*")
+    assert len(shelf) == 1
+    shelf.update(dict.fromkeys(shelf, kept))
+    again = Renderer(renderer.links)
+    again.store = shelf
+    assert again.blocks("- a *list*") == made
+    assert shelf != dict.fromkeys(shelf, kept)

@@ -189,7 +189,7 @@ def written(root: Path, chosen: list[str]) -> int:
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(text.encode("utf-8", "replace"))
     whole = find(root)
-    edition = Edition(whole, whole.notebook, Reader(Audience.TEAM, DAY), Theme())
+    edition = Edition(whole, whole.notes(), Reader(Audience.TEAM, DAY), Theme())
     readable = sum(note.readable for note in whole.notebook.notes)
     assert readable > len(chosen) * 2.5
     write_site(root / "site", edition.files())

@@ -136,7 +136,7 @@ def test_an_index_made_of_too_much_is_found(tmp_path: Path, proof: Proof) -> Non
 
 def edition(root: Path, audience: Audience) -> Edition:
     found = find(root)
-    return Edition(found, found.notebook, Reader(audience, DAY), Theme(root / "templates"))
+    return Edition(found, found.notes(), Reader(audience, DAY), Theme(root / "templates"))
 
 
 # Generated workspaces: each secret is a word of its own, so that any trace of it is seen.

@@ -35,7 +35,7 @@ def walk(folder: Path, seed: int, steps: int, deeds: list[str]) -> int:
     for _ in range(steps):
         workspace, found, _ = notes.read()
         names = name_table(found, workspace.config.members)
-        asked = (found, names, workspace.config, Audience.TEAM)
+        asked = (found, lambda names=names: names, workspace.config, Audience.TEAM)
         assert before is None or before.conversations
         kept = visible_of(*asked, together=together)
         same(kept, visible_of(*asked, together=assemble))

@@ -36,7 +36,13 @@ class Sheet(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PageKind:
-    """A kind of page: its name and what gives its sheets."""
+    """A kind of page: its name and what gives its sheets.
+
+    Where none of its files is `drawn`, all are ready as they are, whatever the templates say. Where
+    it never `quotes`, what is written below exchanges and beside them is on none of its pages.
+    """
 
     name: str
     sheets: Callable[[World], Iterator[Sheet | Ready]]
+    drawn: bool = True
+    quotes: bool = True

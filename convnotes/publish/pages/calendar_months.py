@@ -54,7 +54,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("calendar", sheets)
+PAGE = PageKind("calendar", sheets, quotes=False)
 
 
 def _ref(month: _Month, paths: dict[_Month, str]) -> Ref:

@@ -8,7 +8,7 @@ from convnotes.model.ids import NoteId
 from convnotes.publish import urls
 from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.paging import Part, parted
+from convnotes.publish.paging import Part, number_of, parted
 from convnotes.publish.prose import background
 from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
 from convnotes.publish.views import Answered, AskedEach, Promised, Ref
@@ -18,7 +18,7 @@ from convnotes.queries.answered import rounds
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every conversation."""
-    for conversation in world.conversations:
+    for conversation in world.notebook.conversations.values():
         yield from _pages(world, conversation)
 
 
@@ -26,9 +26,10 @@ PAGE = PageKind("conversation", sheets)
 
 
 def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
-    for part in _parts(conversation):
-        data = partial(_data, world, conversation.id, part.number)
-        yield Sheet(part.path, "conversation.html", data, watched=True)
+    for number in range(1, number_of(len(conversation.exchanges), EXCHANGES_PER_PAGE) + 1):
+        data = partial(_data, world, conversation.id, number)
+        path = urls.page("conversations", conversation.id, number)
+        yield Sheet(path, "conversation.html", data, watched=True)
 
 
 def _parts(conversation: Conversation) -> list[Part[Contact]]:

@@ -28,4 +28,4 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("conversations", sheets)
+PAGE = PageKind("conversations", sheets, quotes=False)

@@ -34,7 +34,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("knowledge", sheets)
+PAGE = PageKind("knowledge", sheets, quotes=False)
 
 
 def _by_person(world: World) -> list[tuple[Who | None, list[Recommended]]]:

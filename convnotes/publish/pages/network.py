@@ -44,7 +44,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("network", sheets)
+PAGE = PageKind("network", sheets, quotes=False)
 
 
 def _node(who: Who, weight: int) -> Node:

@@ -28,7 +28,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("open", sheets)
+PAGE = PageKind("open", sheets, quotes=False)
 
 
 def _pages(sections: list[Section]) -> Iterator[list[Section]]:

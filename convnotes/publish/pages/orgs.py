@@ -37,4 +37,4 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("orgs", sheets)
+PAGE = PageKind("orgs", sheets, quotes=False)

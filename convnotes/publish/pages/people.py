@@ -52,7 +52,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("people", sheets)
+PAGE = PageKind("people", sheets, quotes=False)
 
 
 def _listing(world: World, person: Person) -> Listing:
@@ -84,5 +84,5 @@ def _listing(world: World, person: Person) -> Listing:
         ours=ours,
         owes=owes,
         archived=bool(note and note.text("status") == "archived"),
-        quiet=person.id in world.gone_quiet,
+        quiet=world.quiet(person.id),
     )

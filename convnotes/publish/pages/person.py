@@ -38,8 +38,9 @@ PAGE = PageKind("person", sheets)
 def pages_of(world: World, person: PersonId, template: str) -> Iterator[Sheet]:
     """Give the pages of one person or org: the history in parts, the rest on the first of them."""
     number = 1
-    while chapter := world.chapters.get((person, number)):
-        yield Sheet(chapter.path, template, partial(_data, world, person, number), watched=True)
+    while (person, number) in world.chapters:
+        path = world.chapter_path(person, number)
+        yield Sheet(path, template, partial(_data, world, person, number), watched=True)
         number += 1
 
 

@@ -5,7 +5,7 @@ from functools import partial
 
 from convnotes.model.conversation import Promise
 from convnotes.model.ids import NoteId, PersonId
-from convnotes.publish import history
+from convnotes.publish import history, urls
 from convnotes.publish.charts import rhythm
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.talks import Contact
@@ -15,9 +15,9 @@ from convnotes.queries.relationships import relationship
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every pair of which one is a member of the team."""
-    for (one, other, number), chapter in world.shared_chapters.items():
+    for one, other, number in world.shared_chapters:
         data = partial(_data, world, one, other, number)
-        yield Sheet(chapter.path, "relationship.html", data, watched=True)
+        yield Sheet(urls.pair(one, other, number), "relationship.html", data, watched=True)
 
 
 PAGE = PageKind("relationship", sheets)

@@ -1,19 +1,16 @@
-"""The search: its page, and its index in parts."""
+"""The page that finds."""
 
 from collections.abc import Iterator
 
-from convnotes.publish.findable import findables
-from convnotes.publish.pages import PageKind, Ready, Sheet
-from convnotes.publish.search import index
+from convnotes.publish.findable import number_of_findables
+from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.world import World
 
 
-def sheets(world: World) -> Iterator[Sheet | Ready]:
-    """Give the page that finds, and the files it looks in."""
-    found = list(findables(world))
-    yield Sheet("search.html", "search.html", {"title": "Search", "count": len(found)})
-    for name, text in index(found):
-        yield Ready(f"search/{name}", text.encode("utf-8", "replace"))
+def sheets(world: World) -> Iterator[Sheet]:
+    """Give the page; what it looks in is of a kind of its own."""
+    count = number_of_findables(world)
+    yield Sheet("search.html", "search.html", {"title": "Search", "count": count})
 
 
 PAGE = PageKind("search", sheets)

@@ -33,7 +33,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         yield from _pages(world, thread)
 
 
-PAGE = PageKind("threads", sheets)
+PAGE = PageKind("threads", sheets, quotes=False)
 
 
 def _pages(world: World, thread: tuple[Conversation, ...]) -> Iterator[Sheet]:

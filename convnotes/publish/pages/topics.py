@@ -32,7 +32,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         yield from _pages(world, tag, notes)
 
 
-PAGE = PageKind("topics", sheets)
+PAGE = PageKind("topics", sheets, quotes=False)
 
 
 def _topic(world: World, tag: str, notes: list[Note]) -> Topic:
