@@ -1,10 +1,9 @@
-"""Measures building the site beside Hugo, where it is installed, on the same notes.
+"""Measures building the site beside other generators, where they are installed, on the same notes.
 
     python benchmarks/build_site.py [--conversations 10000] [--people 1000]
 
-Hugo gets the notes as they are, each as a page, with a template of a few lines: it knows no turns, no
-people and no histories, so what it does is less. Seconds are the processor's, which a busy machine
-disturbs less than the clock does.
+Ratios are to Hugo's cold build, H, by the processor's seconds, which a busy machine disturbs less than
+the clock's.
 """
 
 import argparse
@@ -14,14 +13,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
+
+from generators import GENERATORS
 
 HERE = Path(__file__).resolve().parent
 ON = "2026-11-20"
-LAYOUT = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{{ .Title }}</title></head>
-<body><h1>{{ .Title }}</h1>{{ .Content }}</body></html>
-"""
-LIST = "<ul>{{ range .RegularPages }}<li>{{ .Title }}</li>{{ end }}</ul>"
+Used = tuple[float, float, int]
 
 
 def main() -> None:
@@ -52,14 +51,13 @@ def main() -> None:
         if asked.prove:
             proven = str(root / "proven")
             rows.append(("cold, with --prove", built(root, "--prove", "--out", proven)))
-        hugo = shutil.which("hugo")
-        base = measured((hugo, "--quiet"), hugo_folder(root, Path(temporary))) if hugo else None
+        others = dict(generated(root, Path(temporary)))
+        base = others.get("hugo, cold")
         print(f"{asked.conversations:,} conversations, {asked.people:,} people; H is Hugo\n")
-        print("| what | wall s | CPU s | by CPU |\n|---|---|---|---|")
-        for name, (wall, cpu) in [*rows, *([("H: hugo, cold", base)] if base else [])]:
-            print(
-                f"| {name} | {wall:.2f} | {cpu:.2f} | {f'{cpu / base[1]:.2f} H' if base else ''} |"
-            )
+        print("| what | wall s | CPU s | by CPU | peak MiB |\n|---|---|---|---|---|")
+        for name, (wall, cpu, peak) in [*rows, *others.items()]:
+            ratio = f"{cpu / base[1]:.2f} H" if base else ""
+            print(f"| {name} | {wall:.2f} | {cpu:.2f} | {ratio} | {peak} |")
 
 
 def spoken(root: Path) -> str:
@@ -68,33 +66,32 @@ def spoken(root: Path) -> str:
     return f"{one} -> {other}"
 
 
-def built(root: Path, *more: str) -> tuple[float, float]:
+def generated(root: Path, temporary: Path) -> Iterator[tuple[str, Used]]:
+    """Measure the other generators: cold, and once more after one edit."""
+    for each in GENERATORS:
+        program = shutil.which(each.name)
+        if not program:
+            continue
+        site = temporary / each.name
+        each.prepare(root / "notes", site)
+        yield f"{each.name}, cold", measured((program, *each.arguments), site)
+        note = next(iter(sorted(site.rglob("*.md"))))
+        note.write_text(note.read_text() + "\nOne more line.\n")
+        yield f"{each.name}, one edited note", measured((program, *each.arguments), site)
+
+
+def built(root: Path, *more: str) -> Used:
     return measured((sys.executable, "-m", "convnotes", "--on", ON, "build", *more), root)
 
 
-def hugo_folder(root: Path, temporary: Path) -> Path:
-    site = temporary / "hugo"
-    shutil.copytree(root / "notes", site / "content")
-    for note in (site / "content").rglob("*.md"):
-        # To Hugo `url` is the address of the page itself.
-        note.write_text(note.read_text().replace("\nurl:", "\nweb:"))
-    for name, text in (("single.html", LAYOUT), ("list.html", LIST)):
-        file = site / "layouts/_default" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text)
-    (site / "hugo.toml").write_text('baseURL = "https://x.example/"\ntitle = "x"\n')
-    (site / "config.toml").write_text('baseURL = "https://x.example/"\ntitle = "x"\n')
-    return site
-
-
-def measured(command: tuple[str, ...], folder: Path) -> tuple[float, float]:
-    """Give the seconds that a command took, by the clock and of the processor."""
+def measured(command: tuple[str, ...], folder: Path) -> Used:
+    """Give the seconds that a command took, by the clock and of the processor, and its peak in MiB."""
     began = time.perf_counter()
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL)
     _, status, used = os.wait4(process.pid, 0)
     if status:
         sys.exit(f"{command[0]} ended with {status}")
-    return time.perf_counter() - began, used.ru_utime + used.ru_stime
+    return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss // 1024
 
 
 if __name__ == "__main__":

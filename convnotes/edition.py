@@ -21,10 +21,10 @@ from convnotes.publish.beside import Beside
 from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
-from convnotes.publish.urls import slug
 from convnotes.publish.whole_site import More, Page, Tools, renewed, site, undrawn
 from convnotes.queries.standings import Agendas
 from convnotes.text.assemble import assemble
+from convnotes.text.slug import slug
 from convnotes.workspace import Workspace
 
 _MOST_TOLD = 10

@@ -138,8 +138,9 @@ class Workspace:
                 return chosen.agenda(shelf.standings(mine, whole), bonds, on, mine, whole), bonds
         from convnotes.queries import standings
 
-        bonds = standings.bonds(self.notebook, on, mine)
-        found = standings.standings(self.notebook, on, mine)
+        notebook = self.recalled(on)
+        bonds = standings.bonds(notebook, on, mine)
+        found = standings.standings(notebook, on, mine)
         return chosen.agenda(found, bonds, on, mine, whole), bonds
 
     def recalled(self, on: datetime.date) -> "Notebook":
@@ -165,7 +166,7 @@ class Workspace:
             found = about(self.shelf(on), self.config, reference)
             if found:
                 return found
-        return self.notebook
+        return self.recalled(on)
 
     def catalog(self, on: datetime.date) -> "Catalog":
         """Give the tables and words of all notes as they are now, with the turns of a day."""
@@ -296,7 +297,7 @@ def identity(workspace: Workspace, given: str | None, on: datetime.date) -> Pers
     stated = given or os.environ.get("CONVNOTES_ME") or workspace.configured[_ME]
     shelf = workspace.shelf(on)
     if stated:
-        return shelf.person(stated) or _stated(workspace.notebook, stated)
+        return shelf.person(stated) or _stated(workspace.recalled(on), stated)
     mail = workspace.configured[_MAIL]
     if mail:
         found = shelf.person(mail)

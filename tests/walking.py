@@ -11,6 +11,8 @@ DAYS = tuple(datetime.date(2026, 11, day) for day in (10, 20, 25, 30))
 SETTINGS = '[team]\nmembers = ["ann-lee", "cy"]\n\n[cadence]\nfriend = "2w"\n'
 PEOPLE = ("ann-lee", "bob-hale", "cy", "Dee Fox", "dee fox", "[[eve]]", "eve@x.example", "Bob Hale")
 TALKS = ("t1", "t2", "t3", "T4")
+WORDS = ("Slate", "slates", "Sláte", "re\u0301ally", "<!-- slate -->")
+EXPERTISE = ("slate", "s\\x6cate", "roofs")
 PLACES = ("", "a/", "b/")
 
 
@@ -44,6 +46,9 @@ def spoken(chance: random.Random, link: str = "") -> str:
             f"\nnext_turn:: {chance.choice(PEOPLE)}",
             f"\nwait_until:: {written_day(chance)}",
             "\n- [?] really",
+            f"\nrecommends:: [[{chance.choice(PEOPLE).strip('[]')}]] for {chance.choice(WORDS)}",
+            f"\nused:: {chance.choice(PEOPLE)}: {chance.choice(WORDS)}, on time",
+            f"\n{chance.choice(WORDS)} by {chance.choice(PEOPLE)}",
         )
     )
     below = below.replace("\n", "\n  ") if bullet == "-" else below
@@ -54,6 +59,8 @@ def talk(chance: random.Random) -> str:
     header = [
         f"participants: [{', '.join(chance.sample(('ann-lee', 'bob-hale', 'cy', 'Dee Fox'), 2))}]"
     ]
+    tied = [key for key in ("continues", "related") if chance.random() < 0.2]
+    header += [f'{key}: "[[{chance.choice(TALKS)}]]"' for key in tied]
     if chance.random() < 0.4:
         header.append(f"next_turn: {chance.choice(('ann-lee', 'bob-hale', 'dee fox', 'nobody'))}")
     if chance.random() < 0.3:
@@ -83,6 +90,8 @@ def person(chance: random.Random) -> str:
         header.append(f"cadence: {chance.choice(('1w', '2w..3w', '1y'))}")
     if chance.random() < 0.3:
         header.append("tags: [friend]")
+    if chance.random() < 0.3:
+        header.append('expertise: ["' + chance.choice(EXPERTISE) + '"]')
     if chance.random() < 0.3:
         header.append(f"owner: {chance.choice(('ann-lee', 'cy', 'Dee Fox'))}")
     log = "\n".join(spoken(chance) for _ in range(chance.randint(0, 3)))

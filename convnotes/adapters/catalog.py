@@ -19,6 +19,8 @@ _SCHEMA = os.path.join(os.path.dirname(__file__), "schema.sql")
 _STEPS = 100_000
 _MOST_STEPS = 20_000
 """Times a hundred thousand steps: a question in SQL that takes more is stopped."""
+_WORDS_AT_ONCE = 16_000_000
+"""Bytes of words that are gathered before they are written."""
 _HARMLESS = frozenset(
     (
         sqlite3.SQLITE_SELECT,
@@ -57,9 +59,10 @@ class Hit(NamedTuple):
 class Catalog:
     """An open catalog."""
 
-    def __init__(self, database: sqlite3.Connection, file: str) -> None:
+    def __init__(self, database: sqlite3.Connection, file: str, *, empty: bool = False) -> None:
         self._database = database
         self.file = file
+        self.empty = empty
 
     def made(self) -> dict[str, str]:
         """Give what it was made of."""
@@ -89,10 +92,16 @@ class Catalog:
         """Take the notes at some paths out and put others in, all at once."""
         database = self._database
         database.execute("BEGIN IMMEDIATE")
-        for path in gone:
-            self._forget(path)
-        for each in rows:
-            self._put(each)
+        if self.empty:
+            for each in rows:
+                self._put(each)
+            self._finish()
+        else:
+            for path in gone:
+                self._forget(path)
+            for each in rows:
+                self._put(each)
+                self._put_words(each)
         database.execute("DELETE FROM person")
         database.executemany("INSERT OR IGNORE INTO person VALUES (?, ?, ?)", people)
         database.execute("DELETE FROM turn")
@@ -126,10 +135,23 @@ class Catalog:
         put("INSERT INTO statement VALUES (?, ?, ?, ?, ?, ?)", rows.statements)
         put("INSERT INTO link VALUES (?, ?)", rows.links)
         put("INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?)", rows.passages)
-        put(
+
+    def _put_words(self, rows: Rows) -> None:
+        self._database.executemany(
             "INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)",
             [(number, title, text) for number, _, _, _, title, text in rows.passages],
         )
+
+    def _finish(self) -> None:
+        """Make what is quicker made of all rows at once: the words, and the indexes."""
+        database = self._database
+        database.execute(
+            "INSERT INTO words (words, rank) VALUES ('hashsize', ?)", (_WORDS_AT_ONCE,)
+        )
+        database.execute("INSERT INTO words (words) VALUES ('rebuild')")
+        for each in _schema()[1]:
+            database.execute(each)
+        self.empty = False
 
     def hits(self, match: str, limit: int, offset: int = 0) -> list[Hit]:
         """Give the passages that fit an FTS5 expression, the best first."""
@@ -243,6 +265,13 @@ def schema_text() -> str:
         return file.read()
 
 
+def _schema() -> tuple[list[str], list[str]]:
+    """Give the statements that make the tables, and those that make the indexes."""
+    statements = [each for each in schema_text().split(";\n") if each.strip()]
+    indexes = [each for each in statements if each.lstrip().startswith("CREATE INDEX")]
+    return [each for each in statements if each not in indexes], indexes
+
+
 def path(root: str) -> str:
     """Give the file of a workspace's catalog."""
     return os.path.join(root, FOLDER, FILE)
@@ -271,8 +300,9 @@ def _made(file: str) -> Catalog:
     database = sqlite3.connect(file or ":memory:", timeout=1, isolation_level=None)
     database.execute("PRAGMA journal_mode = OFF" if not file else "PRAGMA journal_mode = MEMORY")
     database.execute("PRAGMA synchronous = OFF")
-    database.executescript(schema_text())
-    return Catalog(database, file)
+    for each in _schema()[0]:
+        database.execute(each)
+    return Catalog(database, file, empty=True)
 
 
 def remove(file: str) -> None:

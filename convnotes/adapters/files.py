@@ -10,7 +10,6 @@ from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.limits import LARGEST_NOTE
 from convnotes.model.note import Note, Visibility
 from convnotes.model.place import Span
-from convnotes.text import parse
 from convnotes.text.decode import digest
 
 _CHUNK = 1 << 16
@@ -26,6 +25,8 @@ def find_notes(root: str | Path) -> Iterator[Found]:
 
 def read_note(found: Found, default: Visibility) -> Note:
     """Read a note; one whose bytes cannot be had says nothing but why."""
+    from convnotes.text import parse
+
     if not found.trouble:
         try:
             return parse.read_bytes(found.path, read_bytes(found.file), default)

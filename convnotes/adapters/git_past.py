@@ -10,9 +10,6 @@ from convnotes.adapters.git import boundary
 from convnotes.errors import ConvnotesError
 from convnotes.model.revision import Revision
 
-SYNCED = "refs/convnotes/synced"
-"""Where the notes stood before the last sync that brought something in; `sync` keeps it."""
-
 _PATIENCE = 60
 _FIELDS = 5
 _ID = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")

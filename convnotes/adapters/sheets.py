@@ -23,10 +23,12 @@ _PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _SOURCES = ("index", "model", "queries", "text", "turns")
 _PATIENCE = 5.0
 _PLAIN = getattr(os, "O_NOFOLLOW", 0)
+# With row ids: without them, what is longer than a quarter of a page takes pages of its own.
 _SCHEMA = (
     "CREATE TABLE sheet (subject TEXT NOT NULL, place TEXT NOT NULL, checksum INTEGER NOT NULL,"
-    " content TEXT NOT NULL, PRIMARY KEY (subject, place)) WITHOUT ROWID"
+    " content TEXT NOT NULL, PRIMARY KEY (subject, place))"
 )
+_LAYOUT = [("sheet", _SCHEMA), ("sqlite_autoindex_sheet_1", None)]
 
 
 class Damaged(Exception):
@@ -170,7 +172,7 @@ def _fits(database: sqlite3.Connection, make: bool) -> bool:
     database.execute("PRAGMA trusted_schema = OFF")
     layout = database.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION
     tables = database.execute("SELECT name, sql FROM sqlite_master").fetchall()
-    if layout and tables == [("sheet", _SCHEMA)]:
+    if layout and tables == _LAYOUT:
         database.execute("PRAGMA synchronous = OFF")
         return True
     if not make:

@@ -7,7 +7,7 @@ import contextlib
 import os
 import stat
 from array import array
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 from zlib import crc32
 
@@ -47,24 +47,31 @@ class Folder(NamedTuple):
         yield from self.others
 
 
-def folders(root: str) -> Iterator[Folder]:
+def folders(root: str, beside: Collection[str] = ()) -> Iterator[Folder]:
     """Look at every folder of `notes/`, at any depth, and at the notes in it.
 
     Hidden folders are passed over. A link to a folder is not followed, and a link out of the
-    workspace is found as trouble.
+    workspace is found as trouble. `beside` are the paths of folders at which somebody else looks:
+    that they are there is all that is told of them.
     """
     home = os.path.realpath(root)
     waiting = [(os.path.join(home, "notes"), "notes")]
     while waiting:
         place, path = waiting.pop()
-        folder, below = _look(place, path, home)
+        if path in beside:
+            yield Folder(path, place, (), b"", ())
+            continue
+        folder, below = look_at(place, path, home)
         waiting += below
         if folder.names or folder.others:
             yield folder
 
 
-def _look(place: str, path: str, home: str) -> tuple[Folder, list[tuple[str, str]]]:
-    """Look at one folder, and give the folders in it as well."""
+def look_at(place: str, path: str, home: str) -> tuple[Folder, list[tuple[str, str]]]:
+    """Look at one folder, and give the folders in it as well.
+
+    `place` is where it lies on the disk, in a workspace at `home`.
+    """
     notes: list[tuple[str, int, int, int, int]] = []
     others: list[Found] = []
     below: list[tuple[str, str]] = []

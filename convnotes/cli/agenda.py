@@ -155,7 +155,7 @@ def _with_private(
 def _story(asking: Asking, private: "tuple[Overlay, ...]") -> Callable[[Item], Iterable[str]]:
     from convnotes.report.story import story
 
-    shared = asking.workspace.notebook
+    shared = asking.workspace.recalled(asking.on)
     others = {each.root: each.notebook for each in private}
 
     def why(item: Item) -> Iterable[str]:
@@ -187,7 +187,7 @@ def _person(asking: Asking, words: str, private: "tuple[Overlay, ...]" = ()) -> 
     from convnotes.model.place import Span
     from convnotes.queries.refer import refer
 
-    shared = asking.workspace.notebook
+    shared = asking.workspace.recalled(asking.on)
     for notebook in (shared, *(each.notebook for each in private)):
         meant = notebook.names.meant(Name(words, Span(0, 0)))
         if meant.person in notebook.people:

@@ -13,8 +13,9 @@ from convnotes.cli import completing
 from convnotes.cli.asking import Asking
 from convnotes.cli.naming import conversation, somebody
 from convnotes.cli.writing import DRY_RUN, Done, Replies, carry_out
-from convnotes.edits.adopt import Adopting, Adoption, Fate, adopt, people_of
+from convnotes.edits.adopt import Adoption, adopt
 from convnotes.edits.adopt_cards import CardAdoption, CardFate, adopt_cards
+from convnotes.edits.adopt_sorting import Adopting, Fate, people_of
 from convnotes.edits.outcome import outcome
 from convnotes.errors import ConvnotesError
 from convnotes.importers import Options, importers

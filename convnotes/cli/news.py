@@ -5,6 +5,7 @@ import datetime
 import click
 
 from convnotes.adapters import git_past
+from convnotes.adapters.repository import SYNCED
 from convnotes.cli.asking import Asking
 from convnotes.errors import ConvnotesError
 from convnotes.model.notebook import Notebook
@@ -12,8 +13,6 @@ from convnotes.queries.news import Since, news
 from convnotes.report import memory_json
 from convnotes.report.document import dumps
 from convnotes.report.news_text import NewsPage
-from convnotes.text.assemble import assemble
-from convnotes.text.parse import read_bytes
 from convnotes.text.spoken_dates import UnclearDate, resolve
 
 _DAYS = 7
@@ -53,7 +52,7 @@ COMMAND = news_command
 def _start(asking: Asking, notebook: Notebook, since: str | None) -> tuple[Since, str | None]:
     """Find what to compare with: a commit, by its name or as the last before a day, else the day."""
     root = asking.workspace.root
-    revision = None if since else git_past.revision(root, git_past.SYNCED)
+    revision = None if since else git_past.revision(root, SYNCED)
     if revision is None:
         day = _day(asking, since) if since else asking.on - datetime.timedelta(days=_DAYS)
         if day:
@@ -92,6 +91,9 @@ def _day(asking: Asking, words: str) -> datetime.date | None:
 
 def _then(asking: Asking, notebook: Notebook, revision: str) -> Notebook:
     """Read the notes as they were: those that have changed since anew, the others as they are."""
+    from convnotes.text.assemble import assemble
+    from convnotes.text.parse import read_bytes
+
     changed = git_past.notes_then(asking.workspace.root, revision)
     config = notebook.config
     kept = [note for note in notebook.notes if note.path not in changed]

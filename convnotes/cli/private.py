@@ -23,9 +23,9 @@ def overlays(asking: Asking) -> "tuple[Overlay, ...]":
     workspaces, wrong = private_workspaces(asking.workspace)
     for sentence in wrong:
         click.echo(safe_line(sentence), err=True)
+    shared = asking.workspace.recalled(asking.on)
     found = tuple(
-        overlay(str(each.root), each.notes(), each.config, asking.workspace.notebook, me)
-        for each in workspaces
+        overlay(str(each.root), each.notes(), each.config, shared, me) for each in workspaces
     )
     for each in found:
         if each.unreadable:

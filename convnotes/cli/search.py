@@ -104,7 +104,7 @@ def _fitting(asking: Asking, asked: str) -> frozenset[str] | None:
         return None
     from convnotes.queries.listing import listing
 
-    rows = listing(asking.workspace.notebook, written(terms), asking.on, asking.me)
+    rows = listing(asking.workspace.recalled(asking.on), written(terms), asking.on, asking.me)
     return frozenset(row.path for row in rows)
 
 

@@ -128,12 +128,13 @@ def _picked(question: str, choices: Sequence[Choice]) -> str:
 
 def show_changes(asking: Asking, changes: Iterable[Change]) -> None:
     """Print changes as a unified diff, with a line for a file that moves."""
-    sources = {note.path: note.source for note in asking.notebook.notes}
+    notes = {note.path: note for note in asking.notebook.notes}
     settings = asking.notebook.config.source
-    if settings:
-        sources[settings.path] = settings
     for change in changes:
-        source = sources.get(change.path, Source(change.path, "", ""))
+        note = notes.get(change.path)
+        source = note.source if note else Source(change.path, "", "")
+        if settings and settings.path == change.path:
+            source = settings
         if change.moved_to:
             asking.echo(paint(safe_line(f"rename {change.path} => {change.moved_to}"), "bold"))
         echo_diff(asking, diff(source, change))

@@ -1,15 +1,15 @@
 """What the notes will say after changes, read anew, and proof that nothing else will."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import ChainMap, Counter
+from collections.abc import Iterable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, Promise
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Node, Pairs, Scalar
-from convnotes.model.ids import NoteId
+from convnotes.model.ids import NoteId, note_id
 from convnotes.model.note import Box, Entry, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Source
@@ -17,8 +17,11 @@ from convnotes.text.apply import apply
 from convnotes.text.assemble import assemble, read_together
 from convnotes.text.links import Spans
 from convnotes.text.message_keys import kept
-from convnotes.text.names import name_table
+from convnotes.text.names import NameTable, card, name_table
 from convnotes.text.parse import read_bytes
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
 def outcome(notebook: Notebook, changes: Iterable[Change]) -> Notebook:
@@ -32,17 +35,48 @@ def outcome_in(notebook: Notebook, only: NoteId, changes: Iterable[Change] = ())
 
     The notes, and the findings in them, are those of that conversation and of the changes alone.
     """
-    notes, read = _after(notebook, changes)
-    homes = _homes(notebook, only)
-    part = [each for each in notes if each.id in homes or each.path in read]
-    names = name_table(sorted(notes, key=lambda note: note.path), notebook.config.members)
+    waiting = tuple(changes)
+    part, names = _called_alike(notebook, only, waiting) or _called_anew(notebook, only, waiting)
     then = read_together(part, notebook.config, names).notebook
     return replace(
         then,
-        by_id={**notebook.by_id, **then.by_id},
-        people={**notebook.people, **then.people},
-        conversations={**notebook.conversations, **then.conversations},
+        by_id=_over(then.by_id, notebook.by_id),
+        people=_over(then.people, notebook.people),
+        conversations=_over(then.conversations, notebook.conversations),
     )
+
+
+def _over(new: Mapping[_K, _V], old: Mapping[_K, _V]) -> Mapping[_K, _V]:
+    """Give what is new, and all that is old beside it, of which nothing need be made."""
+    return ChainMap(dict(new), cast("MutableMapping[_K, _V]", old))
+
+
+def _called_alike(
+    notebook: Notebook, only: NoteId, changes: Iterable[Change]
+) -> tuple[Iterable[Note], NameTable] | None:
+    """Give the notes to read, with the names of all; None where changes may alter what names mean."""
+    names = notebook.names
+    then: dict[str, Note] = {}
+    for change in changes:
+        before = notebook.by_id.get(note_id(change.path))
+        if before is None or before.path != change.path or change.moved_to:
+            return None
+        then[before.path] = reread(notebook, before.source, change)
+        if card(then[before.path]) != card(before):
+            return None
+    homes = [notebook.by_id[each] for each in _homes(notebook, only) if each in notebook.by_id]
+    if not homes or not isinstance(names, NameTable):
+        return None
+    return ({each.path: each for each in homes} | then).values(), names.afresh(then)
+
+
+def _called_anew(
+    notebook: Notebook, only: NoteId, changes: Iterable[Change]
+) -> tuple[Iterable[Note], NameTable]:
+    notes, read = _after(notebook, changes)
+    homes = _homes(notebook, only)
+    part = [each for each in notes if each.id in homes or each.path in read]
+    return part, name_table(sorted(notes, key=lambda note: note.path), notebook.config.members)
 
 
 def _after(notebook: Notebook, changes: Iterable[Change]) -> tuple[list[Note], set[str]]:

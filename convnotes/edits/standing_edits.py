@@ -6,11 +6,11 @@ the draft says more: a time in `since`, or fields in the newest exchange.
 """
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from convnotes.edits.exchange_text import Saying, exchange_text
+from convnotes.edits.field_edits import field_edits
 from convnotes.edits.handwriting import handwriting
 from convnotes.edits.header_edits import append_item, set_keys
 from convnotes.edits.outcome import (
@@ -22,20 +22,18 @@ from convnotes.edits.outcome import (
     assert_sound,
     outcome_in,
 )
-from convnotes.edits.placing import field_below, placed
+from convnotes.edits.placing import placed
 from convnotes.errors import ConvnotesError
 from convnotes.model.conversation import Conversation, Exchange, State, Status
-from convnotes.model.ids import PersonId
+from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.model.place import Span
 from convnotes.model.source import Change, Edit
 from convnotes.model.turn import Turn
 from convnotes.text.promise_line import plain
 from convnotes.turns.returning import back
 from convnotes.turns.standing import spoken, turn
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
 _ROUNDS = 3
 _DECLARED = ("T1", "T2")
 HeaderValue = str | tuple[str, ...] | None
@@ -310,54 +308,11 @@ def _changes(
         edits[note.path] += (edit,)
     elif draft.fields:
         newest = spoken(conversation, on)[-1]
-        home, added = _field_edits(notebook, conversation, newest, draft.fields, on)
+        home, added = field_edits(notebook, conversation, newest, draft.fields, on)
         edits[home.path] = (*edits.get(home.path, ()), *added)
     sources = {path: _note(notebook, path).source for path in edits}
     return tuple(Change(path, sources[path].digest, each) for path, each in edits.items() if each)
 
 
-def _field_edits(
-    notebook: Notebook,
-    conversation: Conversation,
-    newest: Exchange,
-    fields: Mapping[str, str],
-    on: datetime.date,
-) -> tuple[Note, tuple[Edit, ...]]:
-    """Write fields into an exchange, wherever it stands; those of an earlier day stay beside them."""
-    home = notebook.by_id[newest.home]
-    hand = handwriting(notebook, home, conversation.participants)
-    edits: list[Edit] = []
-    added: list[str] = []
-    for key, value in fields.items():
-        before = newest.statement(key)
-        if before and newest.day == on and not value:
-            edits.append(_taken_out(home, before.span))
-        elif before and (newest.day == on or key == "wait_until"):
-            edits.append(_replaced(home, before.span, value))
-        else:
-            added.append(f"{key}:: {value}".rstrip())
-    entry = next(each for each in home.entries if each.span == newest.span)
-    if added:
-        text = [field_below(home, entry, added[0], hand)]
-        indent = "" if entry.level else "  "
-        more = "".join(f"{hand.line_end}{indent}{each}" for each in added[1:])
-        edits.append(replace(text[0], text=text[0].text + more))
-    return home, tuple(edits)
-
-
-def _taken_out(note: Note, span: Span) -> Edit:
-    """Take out the whole line of a field."""
-    text = note.source.text
-    start = max(text.rfind("\n", 0, span.start), text.rfind("\r", 0, span.start)) + 1
-    end = _LINE_END.search(text, span.end)
-    return Edit(Span(start, end.end() if end else span.end), "")
-
-
-def _replaced(note: Note, span: Span, value: str) -> Edit:
-    line = note.source.text[span.start : span.end]
-    at = span.start + line.index("::") + 2
-    return Edit(Span(at, span.end), f" {value}" if value else "")
-
-
 def _note(notebook: Notebook, path: str) -> Note:
-    return next(note for note in notebook.notes if note.path == path)
+    return notebook.by_id[note_id(path)]

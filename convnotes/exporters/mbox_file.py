@@ -10,10 +10,10 @@ from email.policy import default
 from convnotes.exporters import Exporter, Wanted, selection
 from convnotes.exporters.identity import INVALID, digest, exchange_keys
 from convnotes.exporters.plain_words import block, line, shown
-from convnotes.exporters.site_links import slug
 from convnotes.model.conversation import Exchange, ExchangeKind
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.notebook import Notebook
+from convnotes.text.slug import slug
 
 _POLICY = default.clone(linesep="\n", cte_type="8bit")
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

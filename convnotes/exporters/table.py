@@ -10,7 +10,8 @@ from convnotes.exporters.plain_words import line, shown
 from convnotes.model.ids import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
-from convnotes.queries.relationships import cadence_of, last_contacts
+from convnotes.queries.gists import last_contacts
+from convnotes.queries.relationships import cadence_of
 
 COLUMNS = (
     "name",

@@ -3,7 +3,7 @@
 import datetime
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -53,17 +53,16 @@ def _brought_up(
         for name, head in heads(shelf.of("heads", place)).items():
             key = Key(place, name)
             now[desk.path(key)] = (key, head)
-    said = shelf.texts("said", now) if not keep else None
+    said = shelf.texts("said", now)
     homes = _homes(now)
     stamps: dict[str, str] = {}
     for path, (_, head) in now.items():
-        text = (said or shelf.texts("said", (path,)))[path]
         others = ",".join(now[each][1].digest for each in homes.get(path, ()))
-        stamps[path] = f"{head.digest} {crc32(text.encode()):x} {head.title} {others}"
+        stamps[path] = f"{head.digest} {crc32(said[path].encode()):x} {head.title} {others}"
     changed = [path for path in now if known.get(path) != stamps[path]]
     gone = [path for path in known if known[path] != stamps.get(path)]
     numbers = iter(range(found.next_number(), 1 << 62))
-    rows = (_rows(desk, shelf, path, now[path][1], stamps[path], numbers) for path in changed)
+    rows = (_rows(desk, said, path, now[path][1], stamps[path], numbers) for path in changed)
     found.write(
         gone,
         rows,
@@ -94,12 +93,11 @@ def _homes(now: dict[str, tuple[Key, Head]]) -> dict[str, list[str]]:
 
 
 def _rows(
-    desk: Desk, shelf: Shelf, path: str, head: Head, stamp: str, numbers: Iterator[int]
+    desk: Desk, said: Mapping[str, str], path: str, head: Head, stamp: str, numbers: Iterator[int]
 ) -> Rows:
     note = note_id(path)
     conversation = note if head.kind == Kind.CONVERSATION else None
-    text = shelf.texts("said", (path,))[path]
-    record = records.read(path, text) if text else records.Record((), (), ())
+    record = records.read(path, said[path]) if said[path] else records.Record((), (), ())
     texts: dict[str, str] = {path: _text(desk, path)}
     exchanges: list[tuple[Any, ...]] = []
     spoke: list[tuple[Any, ...]] = []

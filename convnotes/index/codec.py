@@ -1,12 +1,16 @@
 """Records of the agenda to JSON and back: lists without names, dates in ISO form."""
 
 import datetime
+import json
 from typing import Any
 
 from convnotes.model.agenda import Bond, Contact, ItemKind, Matter, Standing
 from convnotes.model.place import Site
 
 _day = datetime.date.fromisoformat
+
+encoded = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+"""Writes what is never a circle as JSON: sooner than `json.dumps`, and as short as can be."""
 
 
 def iso(day: datetime.date | None) -> str:

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 
-from convnotes.index import codec, fronts, records
+from convnotes.index import codec, fronts, overview, records
 from convnotes.index.desk import Desk, Key, links, near
 from convnotes.index.pages import Head
 from convnotes.model.agenda import Bond, Standing
@@ -12,8 +12,11 @@ from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.queries import standings
+from convnotes.queries.gists import gist
+from convnotes.queries.talks import talk
 from convnotes.text.assemble import Reading
 from convnotes.text.names import NameTable, card
+from convnotes.turns.standing import parts
 
 _BODIES = (Kind.PERSON, Kind.ORG)
 
@@ -35,12 +38,13 @@ class Derived:
         path = page.path(key.name)
         note = self.desk.notes[path]
         self.records[path] = ""
-        standing, concerned = self._standing(note, reading.notebook)
+        page.gists.pop(key.name, None)
+        page.talks.pop(key.name, None)
+        standing, concerned = self._standing(key, note, reading.notebook)
         conversation = reading.notebook.conversations.get(note.id)
         self.fronts[path] = fronts.write(
             note,
             conversation if conversation and conversation.note is note else None,
-            logs=bool(self.records[path]),
         )
         page.standings.pop(key.name, None)
         page.bonds.pop(key.name, None)
@@ -65,23 +69,31 @@ class Derived:
         )
 
     def _standing(
-        self, note: Note, notebook: Notebook
+        self, key: Key, note: Note, notebook: Notebook
     ) -> tuple[list[Standing], Iterable[PersonId]]:
         """Give what a note brings up, and whom it has to do with; what it says is recorded."""
         if notebook.by_id.get(note.id) is not note:
             return [], ()
+        page = self.desk.pages[key.place]
         conversation = notebook.conversations.get(note.id)
         if conversation:
-            found = standings.standing(conversation, self.on, (self.keepers,), singly=True)
+            turns = parts(conversation, self.on, (self.keepers,), singly=True)
+            found = standings.standing_of(conversation, self.on, turns)
+            stands = turns[0], found.start
+            page.gists[key.name] = overview.gist(gist(notebook, note, self.on, stands))
+            page.talks[key.name] = overview.talk(talk(conversation.exchanges, conversation))
             made = sum(len(each.promises) for each in conversation.exchanges)
             loose = conversation.promises[: len(conversation.promises) - made]
             self.records[note.path] = records.write(
                 note.path, conversation.exchanges, loose, conversation.participants
             )
             return [found], found.concerned
+        page.gists[key.name] = overview.gist(gist(notebook, note, self.on))
+        page.talks[key.name] = overview.SILENCE
         said = notebook.logged.get(note.id)
         if said is None:
             return [], ()
+        page.talks[key.name] = overview.talk(talk(said))
         self.records[note.path] = records.write(note.path, said, (), ())
         spoke = {person for each in said for person in (*each.speakers, *each.hearers)}
         owing = {one.owner for each in said for one in each.promises if one.owner}

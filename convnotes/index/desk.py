@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convnotes.adapters import files
 from convnotes.adapters.walk import Folder, Found, shown
@@ -12,8 +12,10 @@ from convnotes.index.pages import Page, cards
 from convnotes.model.config import Config
 from convnotes.model.ids import PersonId, folded, note_id
 from convnotes.model.note import Kind, Note
-from convnotes.text.assemble import Reading, read_together
 from convnotes.text.names import Card, NameTable, card, link_target
+
+if TYPE_CHECKING:
+    from convnotes.text.assemble import Reading
 
 _LINK = re.compile(r"\[\[([^\[\]|\r\n]+)")
 _FILE = re.compile(r"\]\(<?([^()<>\r\n]+?\.md)[)>#?]")
@@ -168,8 +170,10 @@ class Desk:
             dirty.update(self.conversations_of(self.keys[path]))
         return wanted | _paths(dirty, names) | self.homes(dirty)
 
-    def together(self, paths: Collection[str], names: NameTable) -> Reading:
+    def together(self, paths: Collection[str], names: NameTable) -> "Reading":
         """Read notes together with the headers of all conversations that they may speak of."""
+        from convnotes.text.assemble import read_together
+
         beside = {
             each
             for path in paths
@@ -187,7 +191,7 @@ def _paths(conversations: Iterable[str], names: NameTable) -> set[str]:
 
 def near(note: Note) -> set[str]:
     """Give what a note's exchanges may belong to beside itself: all that it links to."""
-    if note.entries and note.kind not in (Kind.CONVERSATION, Kind.PERSON):
+    if note.kind not in (Kind.CONVERSATION, Kind.PERSON) and note.entries:
         return links(note)
     return set()
 

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from convnotes.index.codec import encoded
 from convnotes.model.conversation import Conversation
 from convnotes.model.header import Header, HeaderField, Node, Pairs, Scalar, Sequence
 from convnotes.model.ids import NoteId, PersonId
@@ -19,9 +20,8 @@ _VISIBILITIES = {str(each): each for each in Visibility}
 class Front(NamedTuple):
     """What is known of a note without its text, and of a conversation without its exchanges.
 
-    `digest` is of the bytes that were read. `written` is the front matter as `header` takes it. `logs`
-    tells of a person's note that anything was said in it. `next_turn` is None where the header says
-    nothing.
+    `digest` is of the bytes that were read. `written` is the front matter as `header` takes it.
+    `next_turn` is None where the header says nothing.
     """
 
     digest: str
@@ -31,14 +31,13 @@ class Front(NamedTuple):
     written: list[Any]
     body: int
     hidden: tuple[Span, ...]
-    logs: bool
     participants: tuple[PersonId, ...] = ()
     next_turn: tuple[PersonId, ...] | None = None
     continues: tuple[NoteId, ...] = ()
     related: tuple[NoteId, ...] = ()
 
 
-def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
+def write(note: Note, conversation: Conversation | None) -> str:
     """Write what is known of a note."""
     row: list[Any] = [
         note.source.digest,
@@ -51,7 +50,6 @@ def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
         ],
         note.body,
         note.hidden,
-        logs,
     ]
     if conversation:
         row += [
@@ -60,17 +58,17 @@ def write(note: Note, conversation: Conversation | None, *, logs: bool) -> str:
             conversation.continues,
             conversation.related,
         ]
-    return json.dumps(row, separators=(",", ":"))
+    return encoded(row)
 
 
 def read(text: str) -> Front:
     """Read what was written of a note."""
-    digest, title, visibility, values, written, body, hidden, logs, *conversation = json.loads(text)
+    digest, title, visibility, values, written, body, hidden, *conversation = json.loads(text)
     given = {key: _as_value(value) for key, value in values.items()}
     covered = tuple([Span(*each) for each in hidden])
     known = [None if each is None else tuple(each) for each in conversation]
     seen = _VISIBILITIES[visibility]
-    return Front(digest, title, seen, given, written, body, covered, logs, *known)  # type: ignore[arg-type] # by their places
+    return Front(digest, title, seen, given, written, body, covered, *known)  # type: ignore[arg-type] # by their places
 
 
 def header(written: list[Any]) -> Header:
@@ -107,15 +105,12 @@ def _as_node(start: int, end: int, content: Any, *more: Any) -> Node:
 
 def _value(value: Value) -> Any:
     """Write a value: a text or a truth as it is, anything else as a list that begins with a letter."""
+    if not isinstance(value, tuple):
+        return value
     if isinstance(value, Moment):
         return ["m", *_moment(value)]
-    if isinstance(value, Name):
-        return ["n", *value]
-    if isinstance(value, Cadence):
-        return ["c", *value]
-    if isinstance(value, tuple):
-        return ["t", *value]
-    return value
+    letter = "n" if isinstance(value, Name) else "c" if isinstance(value, Cadence) else "t"
+    return [letter, *value]
 
 
 def _as_value(written: Any) -> Any:

@@ -4,34 +4,37 @@ A kept note, conversation or notebook is one in every way. What it has not yet b
 empty slot, and looked up when somebody wants it.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from functools import cached_property
-from typing import Any
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
+from functools import cached_property, partial
+from typing import Any, TypeVar
 
 from convnotes.adapters import files
+from convnotes.adapters.sheets import Damaged
+from convnotes.adapters.walk import shown
 from convnotes.errors import ChangedMeanwhile
-from convnotes.index import fronts, records
-from convnotes.index.desk import Desk
+from convnotes.index import fronts, overview, records
+from convnotes.index.desk import Desk, Key
 from convnotes.index.fronts import Front
 from convnotes.index.lookup import Shelf
 from convnotes.index.records import Record
+from convnotes.model.agenda import Bond
 from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person
-from convnotes.model.ids import NoteId, PersonId
+from convnotes.model.gist import Gist
+from convnotes.model.ids import NoteId, PersonId, folded, note_id
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
+from convnotes.model.slots import fill
 from convnotes.model.source import Source
-from convnotes.text.assemble import assemble, declared
+from convnotes.model.talk import Talk
+from convnotes.text.declared import declared
 from convnotes.text.decode import decode
 from convnotes.text.names import Card, NameTable
 
+_T = TypeVar("_T")
 _FRONT = frozenset(("title", "visibility", "values", "body", "hidden"))
 _SAID = frozenset(("exchanges", "promises"))
-
-
-def _fill(thing: object, slots: Mapping[str, object]) -> None:
-    for slot, value in slots.items():
-        object.__setattr__(thing, slot, value)
 
 
 class _KeptNote(Note):
@@ -49,14 +52,14 @@ class _KeptNote(Note):
         library: Library = object.__getattribute__(self, "_library")
         if slot in _FRONT:
             front = library.front(self._path)
-            _fill(self, {each: getattr(front, each) for each in _FRONT})
+            fill(self, {each: getattr(front, each) for each in _FRONT})
         elif slot == "header":
-            _fill(self, {"header": fronts.header(library.front(self._path).written)})
+            fill(self, {"header": fronts.header(library.front(self._path).written)})
         elif slot == "source":
-            _fill(self, {"source": library.source(self._path)})
+            fill(self, {"source": library.source(self._path)})
         else:
             read = library.reading(self._path)
-            _fill(self, {each: getattr(read, each) for each in Note.__slots__})
+            fill(self, {each: getattr(read, each) for each in Note.__slots__})
         return object.__getattribute__(self, slot)
 
 
@@ -72,10 +75,10 @@ class _KeptConversation(Conversation):
             record = library.record(note.path)
             made = [promise for each in record.exchanges for promise in each.promises]
             promises = (*record.loose, *made)
-            _fill(self, {"exchanges": record.exchanges, "promises": promises})
+            fill(self, {"exchanges": record.exchanges, "promises": promises})
         else:
             front = library.front(note.path)
-            _fill(
+            fill(
                 self,
                 {
                     "title": front.title,
@@ -96,29 +99,35 @@ class _KeptNotebook(Notebook):
 
     def __getattr__(self, slot: str) -> Any:
         library: Library = object.__getattribute__(self, "_library")
-        if slot == "logged":
-            bodies = (each for each in self.by_id.values() if each.kind is Kind.PERSON)
+        if slot == "notes":
             only = self._only
-            own = (each for each in bodies if only is None or each.path in only)
-            _fill(self, {"logged": library.logged(own)})
+            paths = (path for path in library.cards if only is None or path in only)
+            fill(self, {"notes": tuple(map(library.note, paths))})
+        elif slot == "logged":
+            fill(self, {"logged": library.logged(self._only)})
         else:
-            read = assemble(map(library.reading, library.paths), self.config)
-            _fill(self, {"problems": read.problems, "unknown": read.unknown})
+            from convnotes.text.assemble import assemble
+
+            read = assemble(map(library.reading, library.cards), self.config)
+            fill(self, {"problems": read.problems, "unknown": read.unknown})
         return object.__getattribute__(self, slot)
 
 
-class _Logged(Mapping[NoteId, tuple[Exchange, ...]]):
-    """What was said in people's own notes, read when it is asked for."""
+class _Lazy(Mapping[NoteId, _T]):
+    """Something of each of some notes, made of its path when somebody first asks for it."""
 
-    def __init__(self, library: "Library", paths: Mapping[NoteId, str]) -> None:
-        self._library, self._paths = library, paths
-        self._read: dict[NoteId, tuple[Exchange, ...]] = {}
+    def __init__(self, paths: Mapping[NoteId, str], make: Callable[[str], _T]) -> None:
+        self._paths, self._make = paths, make
+        self._made: dict[NoteId, _T] = {}
 
-    def __getitem__(self, note: NoteId) -> tuple[Exchange, ...]:
-        found = self._read.get(note)
+    def __getitem__(self, note: NoteId) -> _T:
+        found = self._made.get(note)
         if found is None:
-            found = self._read[note] = self._library.record(self._paths[note]).exchanges
+            found = self._made[note] = self._make(self._paths[note])
         return found
+
+    def __contains__(self, note: object) -> bool:
+        return note in self._paths
 
     def __iter__(self) -> Iterator[NoteId]:
         return iter(self._paths)
@@ -137,63 +146,67 @@ class Library:
     def __init__(self, shelf: Shelf, config: Config) -> None:
         self.shelf, self.config = shelf, config
         self.desk = Desk(shelf, shelf.places, config)
-        self.cards = self.desk.cards()
-        self.paths = [each.path for each in self.cards]
-        self.notes = {each.path: self._note(each) for each in self.cards}
+        self.cards = {each.path: each for each in self.desk.cards()}
+        self._notes: dict[str, Note] = {}
         self._read: dict[str, Front] = {}
 
     @cached_property
     def names(self) -> NameTable:
         """The names of all notes."""
-        fetch, spelled = self.notes.__getitem__, self.desk.spelled()
-        return NameTable(self.cards, self.config.members, fetch, spelled=spelled)
+        cards, members, spelled = self.cards.values(), self.config.members, self.desk.spelled()
+        return NameTable(cards, members, self.note, spelled=spelled)
+
+    @cached_property
+    def _counting(self) -> Mapping[NoteId, Card]:
+        """The cards of the notes that count, in the order of their paths."""
+        return {card.id: card for card in self.names.by_id.values() if card.readable}
 
     def notebook(self, only: Collection[str] | None = None) -> Notebook:
         """Give the notebook; with `only`, no more conversations and logs than at some paths."""
         names = self.names
-        by_id = {card.id: self.notes[card.path] for card in names.by_id.values() if card.readable}
-        conversations = {
-            note.id: self._conversation(note)
-            for note in by_id.values()
-            if note.kind is Kind.CONVERSATION and (only is None or note.path in only)
+        found = self._counting
+        by_id = _Lazy({name: card.path for name, card in found.items()}, self.note)
+        talks = {
+            name: card.path
+            for name, card in found.items()
+            if card.kind is Kind.CONVERSATION and (only is None or card.path in only)
         }
         made = object.__new__(_KeptNotebook)
-        _fill(
+        fill(
             made,
             {
                 "_library": self,
                 "_only": only,
                 "config": self.config,
-                "notes": tuple(
-                    note for path, note in self.notes.items() if only is None or path in only
-                ),
                 "by_id": by_id,
                 "people": self._people(by_id, names),
                 "members": names.members,
-                "conversations": conversations,
+                "conversations": _Lazy(talks, self._conversation),
                 "names": names,
-                "unreadable": tuple(card.path for card in self.cards if not card.readable),
+                "unreadable": tuple(path for path, card in self.cards.items() if not card.readable),
+                "known": self if only is None else None,
             },
         )
         return made
 
-    def _note(self, card: Card) -> Note:
-        made = object.__new__(_KeptNote)
-        _fill(
-            made,
-            {
-                "_library": self,
-                "_path": card.path,
-                "id": card.id,
-                "kind": card.kind,
-                "readable": card.readable,
-            },
-        )
+    def note(self, path: str) -> Note:
+        """Give the note at a path."""
+        made = self._notes.get(path)
+        if made is None:
+            card = self.cards[path]
+            made = self._notes[path] = object.__new__(_KeptNote)
+            put = object.__setattr__
+            put(made, "_library", self)
+            put(made, "_path", path)
+            put(made, "id", card.id)
+            put(made, "kind", card.kind)
+            put(made, "readable", card.readable)
         return made
 
-    def _conversation(self, note: Note) -> Conversation:
+    def _conversation(self, path: str) -> Conversation:
+        note = self.note(path)
         made = object.__new__(_KeptConversation)
-        _fill(made, {"_library": self, "id": note.id, "note": note})
+        fill(made, {"_library": self, "id": note.id, "note": note})
         return made
 
     def _people(self, by_id: Mapping[NoteId, Note], names: NameTable) -> Mapping[PersonId, Person]:
@@ -210,6 +223,75 @@ class Library:
                 everybody[person] = names.person(person)
         return everybody
 
+    def gists(self, on: datetime.date) -> Mapping[NoteId, Gist] | None:
+        """Give the gist of every note that counts; None where another day was asked about."""
+        return self._gists if self.shelf.holds(on) else None
+
+    @cached_property
+    def _gists(self) -> Mapping[NoteId, Gist]:
+        return self.shelf.sound(self._all_gists)
+
+    def _all_gists(self) -> Mapping[NoteId, Gist]:
+        found: dict[NoteId, Gist] = {}
+        for place in self.shelf.places:
+            known = self._known("gists", place)
+            names = (note_id(shown(name)) for name in known)
+            found |= zip(names, overview.gists(known.values()), strict=True)
+        return found
+
+    def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
+        """Give the talks that any of some people is in, of conversations and of people's own notes."""
+        for place in tuple(self.shelf.places):
+            yield from self.shelf.sound(partial(self._talks, place, among))
+
+    def _talks(self, place: str, among: frozenset[PersonId]) -> list[Talk]:
+        return overview.talks(self._known("talks", place).values(), among)
+
+    def _known(self, subject: str, place: str) -> Mapping[str, str]:
+        """Give what is known of the notes of a folder; it must be of all that count."""
+        known = overview.rows(self.shelf, subject, place)
+        names = self.shelf.places[place].names
+        for name, letter in zip(names, self.shelf.of("cards", place)["kinds"], strict=True):
+            if letter.islower() and name not in known:
+                path = self.desk.path(Key(place, name))
+                if self.names.by_id[folded(note_id(path))].path == path:
+                    raise Damaged(subject)
+        return known
+
+    def passing(self, test: Callable[[bytes], bool]) -> frozenset[NoteId]:
+        """Give the notes whose bytes pass a test, or cannot be had."""
+        found = {card.path: name for name, card in self._counting.items()}
+        return frozenset(
+            found[path]
+            for place, folder in self.shelf.places.items()
+            for name in folder.names
+            if (path := self.desk.path(Key(place, name))) in found
+            and self._passes(f"{folder.place}/{name}", test)
+        )
+
+    @staticmethod
+    def _passes(file: str, test: Callable[[bytes], bool]) -> bool:
+        try:
+            return test(files.read_bytes(file))
+        except OSError:
+            return True
+
+    def spoken_in(self, notes: Collection[NoteId]) -> frozenset[NoteId]:
+        """Give the conversations that may have exchanges in some notes."""
+        near = {
+            target
+            for place in self.shelf.places
+            for name, targets in self.shelf.of("cards", place)["near"].items()
+            if note_id(shown(name)) in notes
+            for target in targets
+        }
+        talks = (each for each in self._counting.values() if each.kind is Kind.CONVERSATION)
+        return frozenset(each.id for each in talks if each.id in notes or folded(each.id) in near)
+
+    def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
+        """Give what comes up with people in time; None where another day was asked about."""
+        return tuple(self.shelf.bonds()) if self.shelf.holds(on) else None
+
     def front(self, path: str) -> Front:
         """Give what is known of a note without its text; of one that cannot be read, all there is."""
         found = self._read.get(path)
@@ -219,16 +301,22 @@ class Library:
 
     def _front(self, path: str) -> Front:
         if path not in self.desk.keys:
-            return fronts.read(fronts.write(self.desk.fetch(path), None, logs=False))
+            return fronts.read(fronts.write(self.desk.fetch(path), None))
         return fronts.read(self.shelf.texts("front", (path,))[path])
 
     def record(self, path: str) -> Record:
         """Give what was said and promised in a note."""
         return self.shelf.sound(lambda: records.read(path, self.shelf.texts("said", (path,))[path]))
 
-    def logged(self, people: Iterable[Note]) -> Mapping[NoteId, tuple[Exchange, ...]]:
-        """Give what was said in people's own notes."""
-        return _Logged(self, {note.id: note.path for note in people if self.front(note.path).logs})
+    def logged(self, only: Collection[str] | None) -> Mapping[NoteId, tuple[Exchange, ...]]:
+        """Give what was said in people's own notes; with `only`, in no others."""
+        paths = sorted(
+            self.desk.path(Key(place, name))
+            for place in self.shelf.places
+            for name in self.shelf.of("cards", place)["logs"]
+        )
+        found = {self.cards[path].id: path for path in paths if only is None or path in only}
+        return _Lazy(found, lambda path: self.record(path).exchanges)
 
     def reading(self, path: str) -> Note:
         """Read a note anew."""

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import Any, NamedTuple, TypeVar
 
 from convnotes.adapters.sheets import Damaged, Sheet, Sheets, clock, open_sheets, reader
-from convnotes.adapters.walk import Folder, checksum, folders, shown, times
+from convnotes.adapters.walk import Folder, checksum, shown, times
 from convnotes.index import codec
+from convnotes.index.seen import look
 from convnotes.model.agenda import Bond, Standing
 from convnotes.model.ids import PersonId, folded, note_id
 
@@ -58,11 +59,6 @@ class State(NamedTuple):
 
     def __str__(self) -> str:
         return json.dumps(self)
-
-
-def seen(folder: Folder) -> str:
-    """Write down what a folder looks like; where that is the same, no note has changed."""
-    return json.dumps([folder.names, folder.others, folder.numbers.hex()])
 
 
 class Shelf:
@@ -216,11 +212,8 @@ def shelf(root: str, settings: bytes) -> Looked:
         state = State.parse(sheets.read("state").get("", ""))
         if state and fits(state, root, settings, sheets):
             now = clock(root) if state.fresh else 0
-            places = {place(each): each for each in folders(root)}
-            known = sheets.read("seen", sound=False)
-            if known == {name: seen(each) for name, each in places.items()} and all(
-                same(places[each.place], each) for each in state.fresh
-            ):
+            places, unchanged = look(root, sheets.read("seen", sound=False))
+            if unchanged and all(same(places[each.place], each) for each in state.fresh):
                 still = still_young(places, state.fresh, now)
                 if len(still) < len(state.fresh):
                     state = state._replace(fresh=still, written=state.written + 1)
@@ -261,8 +254,3 @@ def still_young(
 def covers(start: str, end: str, day: str) -> bool:
     """Tell whether a day lies from one on and before another; an empty one is no bound."""
     return start <= day and (not end or day < end)
-
-
-def place(folder: Folder) -> str:
-    """Give the name of a folder's sheets: its path, as text that SQLite takes."""
-    return folder.path if folder.path.isascii() else json.dumps(folder.path)

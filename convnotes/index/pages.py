@@ -1,17 +1,18 @@
 """The sheets of one folder, as they are worked on: what is known of each note in it."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from convnotes.adapters.sheets import Sheet
 from convnotes.adapters.walk import Folder, shown
-from convnotes.index import lookup
+from convnotes.index import lookup, overview, seen
+from convnotes.index.codec import encoded
+from convnotes.index.overview import SILENCE
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
 
-SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads")
+SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads", "gists", "talks")
 """What every folder has a sheet about."""
 
 _LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
@@ -49,13 +50,15 @@ class Page:
     """The notes of one folder by their file names."""
 
     def __init__(self, folder: Folder) -> None:
-        self.place = lookup.place(folder)
+        self.place = seen.place(folder)
         self.folder = folder
         self.heads: dict[str, Head] = {}
         self.stubs: dict[str, list[list[Any]]] = {}
         self.met: dict[str, list[list[Any]]] = {}
         self.standings: dict[str, list[Any]] = {}
         self.bonds: dict[str, Any] = {}
+        self.gists: dict[str, str] = {}
+        self.talks: dict[str, str] = {}
 
     @classmethod
     def load(cls, shelf: lookup.Shelf, folder: Folder) -> "Page":
@@ -64,6 +67,8 @@ class Page:
         live = shelf.of("live", page.place)
         page.standings, page.bonds = dict(live["standings"]), dict(live["bonds"])
         page.heads = heads(shelf.of("heads", page.place))
+        page.gists = overview.rows(shelf, "gists", page.place)
+        page.talks = overview.rows(shelf, "talks", page.place)
         known = shelf.of("cards", page.place)
         page.stubs, page.met = dict(known["stubs"]), dict(known["met"])
         return page
@@ -74,7 +79,15 @@ class Page:
 
     def forget(self, name: str) -> None:
         """Drop what is known of a note."""
-        for known in (self.heads, self.stubs, self.met, self.standings, self.bonds):
+        for known in (
+            self.heads,
+            self.stubs,
+            self.met,
+            self.standings,
+            self.bonds,
+            self.gists,
+            self.talks,
+        ):
             known.pop(name, None)
 
     def met_by(self, name: str, stubs: list[Any] | None, met: list[Any] | None) -> None:
@@ -90,16 +103,20 @@ class Page:
         names = self.folder.names
         self.heads = {name: self.heads[name] for name in names if name in self.heads}
         self.standings = {name: self.standings[name] for name in names if name in self.standings}
+        self.gists = {name: self.gists[name] for name in names if name in self.gists}
+        self.talks = {name: self.talks[name] for name in names if name in self.talks}
 
     def sheets(self) -> Iterator[Sheet]:
         """Give the sheets that hold all of it."""
         place = self.place
-        yield Sheet("seen", place, lookup.seen(self.folder))
-        yield Sheet("live", place, _json(self._live()))
-        yield Sheet("cards", place, _json(self._cards()))
-        yield Sheet("who", place, _json(self.who()))
-        yield Sheet("linked", place, _json(self.linked()))
-        yield Sheet("heads", place, _json(self.heads))
+        yield Sheet("seen", place, seen.written(self.folder))
+        yield Sheet("live", place, encoded(self._live()))
+        yield Sheet("cards", place, encoded(self._cards()))
+        yield Sheet("who", place, encoded(self.who()))
+        yield Sheet("linked", place, encoded(self.linked()))
+        yield Sheet("heads", place, encoded(self.heads))
+        yield Sheet("gists", place, overview.sheet(self.gists))
+        yield Sheet("talks", place, overview.sheet(self.talks))
 
     def _live(self) -> dict[str, Any]:
         mute = [self.path(name) for name, head in self.heads.items() if not head.readable]
@@ -119,6 +136,11 @@ class Page:
             "stubs": self.stubs,
             "met": self.met,
             "near": self.near(),
+            "logs": [
+                name
+                for name, head in self.heads.items()
+                if head.kind == Kind.PERSON and self.talks.get(name, SILENCE) != SILENCE
+            ],
         }
 
     def bodies(self) -> dict[str, Collection[str]]:
@@ -153,10 +175,6 @@ class Page:
 def _letter(head: Head) -> str:
     letter = _LETTERS[Kind(head.kind)]
     return letter if head.readable else letter.upper()
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
 
 
 def heads(known: Mapping[str, Any]) -> dict[str, Head]:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from convnotes.index.codec import day, iso
+from convnotes.index.codec import day, encoded, iso
 from convnotes.model.conversation import (
     Exchange,
     ExchangeKind,
@@ -47,7 +47,7 @@ def write(
     """Write the exchanges of a note with all that belongs to them, and its other promises."""
     rows = [_row(path, each) for each in said]
     promises = [_promised(each) for each in loose]
-    return json.dumps([rows, promises, participants], separators=(",", ":"))
+    return encoded([rows, promises, participants])
 
 
 def read(path: str, text: str) -> Record:
@@ -60,17 +60,20 @@ def read(path: str, text: str) -> Record:
     )
 
 
-def _row(path: str, each: Exchange) -> list[Any]:
-    own = each.site.path == path
+def _row(own: str, each: Exchange) -> list[Any]:
+    (kind, on, time, at, speakers, hearers, channel, flags, summary, body, promises, statements,
+     home, site, span) = each  # fmt: skip
+    here = site.path == own
+    ordered = at.isoformat()
     return [
-        each.kind, iso(each.day), str(each.time or ""), str(each.at), each.speakers, each.hearers,
-        each.channel, sorted(each.flags), each.summary, each.body,
-        [_promised(one) for one in each.promises],
+        kind, on.isoformat(), "" if time is None else ordered if time is at else time.isoformat(),
+        ordered, speakers, hearers, channel, sorted(flags) if flags else (), summary, body,
+        [_promised(one) for one in promises],
         [
             [one.key, one.value, one.site.line, one.span, one.people, iso(one.day)]
-            for one in each.statements
+            for one in statements
         ],
-        "" if own else each.home, "" if own else each.site.path, each.site.line, each.span,
+        "" if here else home, "" if here else site.path, site.line, span,
     ]  # fmt: skip
 
 

@@ -6,15 +6,14 @@ cards of what has changed; the notes that say them, by the names that each was h
 """
 
 import datetime
-import json
 from collections.abc import Iterable, Mapping
 
 from convnotes.adapters import sheets, state
 from convnotes.adapters.second import Gone, possible
 from convnotes.adapters.sheets import Damaged, Sheet, Sheets
-from convnotes.adapters.walk import Folder, Found, folders
+from convnotes.adapters.walk import Folder, folders
 from convnotes.errors import ConvnotesError
-from convnotes.index import everything, lookup
+from convnotes.index import everything, lookup, seen
 from convnotes.index.changes import Changes, changes, saying, young
 from convnotes.index.derive import Derived
 from convnotes.index.desk import Desk, Key
@@ -46,7 +45,7 @@ def refresh(
     """
     database = _opened(root)
     now = _now(root) if database else 0
-    looked = places if places is not None else {lookup.place(each): each for each in folders(root)}
+    looked = places if places is not None else {seen.place(each): each for each in folders(root)}
     try:
         return _refreshed(root, config, settings, on, database, now, looked)
     except Damaged:
@@ -105,15 +104,10 @@ def _refreshed(
 def _old(known: State, places: Mapping[str, Folder], database: Sheets) -> Shelf:
     """Give the index as it stands, with the folders as they were."""
     before = {}
-    for place, look in database.read("seen").items():
-        try:
-            names, others, numbers = json.loads(look)
-            found = tuple(Found(*each) for each in others)
-            folder = places.get(place)
-            path, disk = (folder.path, folder.place) if folder else (place, "")
-            before[place] = Folder(path, disk, tuple(names), bytes.fromhex(numbers), found)
-        except (ValueError, TypeError):
-            raise Damaged("seen") from None
+    for place, text in database.read("seen").items():
+        now = places.get(place)
+        path, disk = (now.path, now.place) if now else (place, "")
+        before[place] = seen.as_folder(text, path, disk)
     return Shelf(known, before, database)
 
 

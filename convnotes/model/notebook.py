@@ -1,15 +1,19 @@
 """All notes of a workspace, read together."""
 
-from collections.abc import Mapping
+import datetime
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
+from convnotes.model.agenda import Bond
 from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person
 from convnotes.model.diagnostic import Diagnostic
+from convnotes.model.gist import Gist
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Name, Note
 from convnotes.model.place import Span
+from convnotes.model.talk import Talk
 
 
 class Meant(NamedTuple):
@@ -46,6 +50,28 @@ class Names(Protocol):
         """Tell whether a link leads to a note that this audience may not know of."""
 
 
+class Known(Protocol):
+    """What an index knows of a whole notebook: the same as follows from the notes, and sooner.
+
+    What depends on a day is None where the index does not know it of that one.
+    """
+
+    def gists(self, on: datetime.date) -> Mapping[NoteId, Gist] | None:
+        """Give the gist of every note."""
+
+    def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
+        """Give what comes up with people in time."""
+
+    def passing(self, test: Callable[[bytes], bool]) -> frozenset[NoteId]:
+        """Give the notes whose bytes pass a test."""
+
+    def spoken_in(self, notes: Collection[NoteId]) -> frozenset[NoteId]:
+        """Give the conversations that may have exchanges in some notes."""
+
+    def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
+        """Give the talks that any of some people is in, of conversations and of people's own notes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Notebook:
     """The notes of a workspace with every name resolved.
@@ -53,7 +79,7 @@ class Notebook:
     `notes` are all of them, the unreadable ones and those with a taken id too; `by_id` holds the
     rest. `people` holds stubs as well, and the orgs that take part in something. `logged` are the
     exchanges of people's own notes, which belong to no conversation and make no turn. `problems`
-    are the findings that need more than one note to see.
+    are the findings that need more than one note to see. `known` is what need not be worked out anew.
     """
 
     config: Config
@@ -67,6 +93,7 @@ class Notebook:
     problems: tuple[Diagnostic, ...] = ()
     unknown: tuple[Unknown, ...] = ()
     unreadable: tuple[str, ...] = ()
+    known: Known | None = None
 
     @property
     def ignoring(self) -> Mapping[str, frozenset[str]]:

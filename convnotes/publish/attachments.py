@@ -9,8 +9,9 @@ from urllib.parse import unquote
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Span
-from convnotes.publish.urls import FILE_SCHEME, slug
+from convnotes.publish.urls import FILE_SCHEME
 from convnotes.text.links import Spans, code_spans
+from convnotes.text.slug import slug
 
 _TARGET = re.compile(r"\]\([ \t]*<?([^()<>\n]*?)>?(?:[ \t]+[\"'(][^\n]*?)?[ \t]*\)")
 _WIKI = re.compile(r"(!?)\[\[([^\[\]|\n]+)(?:\|([^\[\]\n]*))?\]\]")

@@ -20,13 +20,8 @@ from convnotes.publish.reads import Reads, Watched, WatchedNames, question, tabl
 from convnotes.publish.redact import PRIVATE_NOTE
 from convnotes.publish.views import Ref, Who
 from convnotes.text.names import link_target
+from convnotes.text.slug import FOLDERS
 
-FOLDERS = {
-    Kind.CONVERSATION: "conversations",
-    Kind.PERSON: "people",
-    Kind.ORG: "orgs",
-    Kind.PAGE: "pages",
-}
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+")
 
 

@@ -9,6 +9,7 @@ from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.views import Entry
 from convnotes.publish.world import World
+from convnotes.text.slug import slug
 
 _BARE = re.compile(r"[a-z0-9][a-z0-9-]*")
 
@@ -21,7 +22,7 @@ def entry(world: World, conversation: Conversation) -> Entry | None:
         return None
     holders = world.turns[conversation.id].holders
     built = world.on.isoformat()
-    path = f"notes/entries/{{moment}}-{urls.slug(conversation.id)}.md"
+    path = f"notes/entries/{{moment}}-{slug(conversation.id)}.md"
     text = _text(conversation, holders)
     dated = urls.add(pattern, path.replace("{moment}", built), text.replace("{day}", built))
     return Entry(dated, urls.add(pattern, path, text)) if dated else None

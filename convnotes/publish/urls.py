@@ -1,37 +1,16 @@
 """Addresses of pages: stable, safe on every file system, never two alike."""
 
-import hashlib
 import re
-import unicodedata
 from urllib.parse import quote
 
 from convnotes.model.ids import folded
-
-_CLEAN = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,78}[a-z0-9])?")
-_RESERVED = re.compile(r"index|con|prn|aux|nul|com\d|lpt\d")
-_LONGEST = 60
+from convnotes.text.slug import slug
 
 FILE_SCHEME = "convnotes-file:"
 """Marks in a text, once it was made ready for its readers, an address below the site's root."""
 
 _FILE = re.compile(r"files/[a-z0-9][a-z0-9_-]*(?:~[a-z0-9]+)?(?:\.[a-z0-9]+)+")
 _PICTURE = re.compile(r".*\.(?:png|jpe?g|gif|webp|avif)")
-
-
-def slug(name: str) -> str:
-    """Give a file name without its ending for an id.
-
-    A plain lower-case id is its own name. Any other gets a readable form and, after a `~` that no
-    plain id can hold, a digest of the id as ids are compared.
-    """
-    plain = folded(name)
-    if _CLEAN.fullmatch(plain) and not _RESERVED.fullmatch(plain):
-        return plain
-    bare = unicodedata.normalize("NFKD", plain)
-    ascii_only = "".join(each for each in bare if not unicodedata.combining(each))
-    letters = re.sub(r"[^a-z0-9]+", "-", ascii_only)
-    digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:10]
-    return f"{letters.strip('-')[:_LONGEST].strip('-')}~{digest}"
 
 
 def page(folder: str, name: str, number: int = 1) -> str:

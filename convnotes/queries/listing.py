@@ -2,38 +2,29 @@
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
-from functools import cache
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import cache, cached_property
 
 from convnotes.errors import ConvnotesError
-from convnotes.model.conversation import Conversation, Exchange, Status
+from convnotes.model.agenda import Bond
+from convnotes.model.gist import Gist
 from convnotes.model.header import Node, Pairs, Scalar
 from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.row import Row
-from convnotes.model.turn import Turn
 from convnotes.queries.filter_language import keys, parse
 from convnotes.queries.filters import Known, canonical, fitting, is_key, nearest_key
-from convnotes.queries.relationships import (
-    Kept,
-    exchanges_of,
-    kept_with,
-    last_contacts,
-    members,
-)
+from convnotes.queries.gists import gists, last_contacts
+from convnotes.queries.relationships import members
 from convnotes.queries.row_values import DERIVED, number, values_of
+from convnotes.queries.standings import bonds
 from convnotes.text.accents import unaccented
 from convnotes.text.names import link_target, names_of
-from convnotes.turns.standing import turn
 
 _WRONG_USAGE = 2
 _BODIES = (Kind.PERSON, Kind.ORG)
 _WITHOUT_FIELDS = frozenset((*DERIVED, ""))
-_FROM_EXCHANGES = frozenset(
-    ("turn", "with", "status", "due", "last", "since", "channel", "org", "cadence")
-)
 _LINK = re.compile(r"!?\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 _NULLS = ("", "~", "null", "Null", "NULL")
 
@@ -57,14 +48,9 @@ def listing(
     test = fitting(tree, words, known)
     sorting = ordering(order, known)
     asked = frozenset(map(canonical, keys(tree)))
-    wanted = {*asked, *(key for key, _ in sorting), *shown}
-    notes = notebook.by_id.values()
-    if asked.isdisjoint(_FROM_EXCHANGES):
-        with_fields = not asked.issubset(_WITHOUT_FIELDS)
-        fitting_notes = [each for each in notes if test(_front(notebook, each, with_fields))]
-        return ordered(rows(notebook, fitting_notes, on, wanted), sorting)
-    found = rows(notebook, notes, on, wanted)
-    return ordered((row for row in found if test(row)), sorting)
+    notes = notebook.by_id
+    found = [notes[row.id] for row in rows(notebook, notes.values(), on, asked) if test(row)]
+    return ordered(rows(notebook, found, on, (*(key for key, _ in sorting), *shown)), sorting)
 
 
 def known_in(notebook: Notebook, on: datetime.date, me: PersonId | None) -> Known:
@@ -77,7 +63,8 @@ def known_in(notebook: Notebook, on: datetime.date, me: PersonId | None) -> Know
     for note in notebook.by_id.values():
         if note.kind is Kind.ORG:
             orgs[folded(note.id)] = note.id
-        for org in _orgs(notebook, note):
+    for each in gists(notebook, on).values():
+        for org in _orgs(notebook, each):
             orgs.setdefault(folded(org), org)
     people = {each: person.name for each, person in notebook.people.items()}
     written = cache(lambda: _keys_of(notebook))
@@ -133,44 +120,55 @@ def rows(
 ) -> Iterator[Row]:
     """Make a row of each of some notes; `wanted` are the keys that must be worked out."""
     asked = frozenset(wanted)
-    bodies = any(each.kind is not Kind.CONVERSATION for each in notes)
-    last = last_contacts(notebook, on) if bodies and asked & {"last", "since"} else {}
+    others = any(each.kind is not Kind.CONVERSATION for each in notes)
+    last = last_contacts(notebook, on) if others and asked & {"last", "since"} else {}
     cadences = _cadences(notebook, on) if "cadence" in asked else {}
-    orgs = _orgs_of_people(notebook) if "org" in asked else {}
+    orgs = _orgs_of_people(notebook, on) if "org" in asked else {}
     with_fields = not asked.issubset(_WITHOUT_FIELDS)
+    found = gists(notebook, on)
     for note in notes:
-        person = PersonId(note.id)
-        conversation = notebook.conversations.get(note.id)
-        standing = turn(conversation, on) if conversation else None
-        exchanges = conversation.exchanges if conversation else notebook.logged.get(note.id, ())
-        people = _people(conversation) if conversation else ()
-        outside = (each for each in people if each not in notebook.members)
-        yield replace(
-            _front(notebook, note, with_fields),
-            holders=standing.holders if standing else (),
-            people=people,
-            due=standing.due if standing else None,
-            last=standing.last if standing else last.get(person),
-            status=_status(note, conversation, standing),
-            channels=_channels(note, exchanges),
-            orgs=_merged(orgs.get(each, ()) for each in (outside if conversation else (person,))),
+        each, person = found[note.id], PersonId(note.id)
+        talk = note.kind is Kind.CONVERSATION
+        outside = (one for one in each.people if one not in notebook.members)
+        yield Row(
+            id=note.id,
+            kind=note.kind,
+            title=each.title,
+            path=note.path,
+            holders=each.holders,
+            people=each.people if talk else (),
+            due=each.due,
+            last=each.last if talk else last.get(person),
+            status=str(each.status),
+            tags=each.tags,
+            visibility=str(each.visibility),
+            aliases=each.aliases,
+            channels=each.channels,
+            owners=each.owners,
+            orgs=_merged(orgs.get(one, ()) for one in (outside if talk else (person,))),
             cadence=cadences.get(person, ""),
+            fields=_Fields(note) if with_fields else {},
         )
 
 
-def _front(notebook: Notebook, note: Note, with_fields: bool) -> Row:
-    """Make of a row what stands in the front matter."""
-    return Row(
-        id=note.id,
-        kind=note.kind,
-        title=note.title,
-        path=note.path,
-        tags=note.texts("tags"),
-        visibility=str(note.visibility),
-        aliases=note.texts("aliases"),
-        owners=tuple(notebook.names.meant(name).person for name in note.names("owner")),
-        fields=fields(note) if with_fields else {},
-    )
+class _Fields(Mapping[str, tuple[str, ...]]):
+    """The front matter of a note as texts, which are looked at when somebody asks."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+
+    @cached_property
+    def _texts(self) -> dict[str, tuple[str, ...]]:
+        return fields(self._note)
+
+    def __getitem__(self, key: str) -> tuple[str, ...]:
+        return self._texts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def fields(note: Note) -> dict[str, tuple[str, ...]]:
@@ -195,61 +193,44 @@ def _texts(node: Node) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _status(note: Note, conversation: Conversation | None, standing: Turn | None) -> str:
-    if conversation and standing:
-        return str(Status.OPEN if standing.woken else conversation.declared.status)
-    return note.text("status") or ("active" if note.kind is Kind.PERSON else "")
-
-
-def _people(conversation: Conversation) -> tuple[PersonId, ...]:
-    spoke = (
-        person for each in conversation.exchanges for person in (*each.speakers, *each.hearers)
-    )
-    return tuple(dict.fromkeys((*conversation.participants, *spoke)))
-
-
-def _channels(note: Note, exchanges: Iterable[Exchange]) -> tuple[str, ...]:
-    words = (note.text("channel"), *(each.channel for each in exchanges))
-    return tuple(dict.fromkeys(each.casefold() for each in words if each))
-
-
 def _merged(several: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(each for one in several for each in one))
 
 
-def _orgs_of_people(notebook: Notebook) -> dict[PersonId, tuple[str, ...]]:
+def _orgs_of_people(notebook: Notebook, on: datetime.date) -> dict[PersonId, tuple[str, ...]]:
     """Give the orgs of everybody; an org that takes part itself is its own."""
+    found = gists(notebook, on)
     return {
-        PersonId(note.id): (note.id,) if note.kind is Kind.ORG else _orgs(notebook, note)
+        PersonId(note.id): (note.id,) if note.kind is Kind.ORG else _orgs(notebook, found[note.id])
         for note in notebook.by_id.values()
         if note.kind in _BODIES
     }
 
 
-def _orgs(notebook: Notebook, note: Note) -> tuple[str, ...]:
+def _orgs(notebook: Notebook, each: Gist) -> tuple[str, ...]:
     """Give the orgs that a note names: the id of one with a note, else the name as written."""
-    found = ((name, notebook.names.note(name.text)) for name in note.names("org"))
+    found = ((text, notebook.names.note(text)) for text in each.orgs)
     return tuple(
-        org.id if org and org.kind is Kind.ORG else link_target(name.text) for name, org in found
+        org.id if org and org.kind is Kind.ORG else link_target(text) for text, org in found
     )
 
 
 def _cadences(notebook: Notebook, on: datetime.date) -> dict[PersonId, str]:
     """Say of everybody with a cadence that a member keeps whether it is kept, due or late."""
-    spoken: dict[PersonId, list[Exchange]] = {}
-    for each in exchanges_of(notebook, on):
-        for person in (*each.speakers, *each.hearers):
-            spoken.setdefault(person, []).append(each)
     team = members(notebook)
-    found = (
-        kept_with(notebook, note, spoken.get(PersonId(note.id), ()), team)
-        for note in notebook.by_id.values()
-        if note.kind in _BODIES
-    )
-    return {each.person: _cadence(each, on) for each in found if each}
+    found = notebook.known.bonds(on) if notebook.known else None
+    return {
+        each.person: _cadence(each, on)
+        for each in (bonds(notebook, on, team) if found is None else found)
+        if each.contacts and each.person not in team and (not each.owner or each.owner in team)
+    }
 
 
-def _cadence(kept: Kept, on: datetime.date) -> str:
-    if kept.worst is None or kept.worst <= on:
+def _cadence(bond: Bond, on: datetime.date) -> str:
+    """Say it by the last day on which any keeper and they had both spoken, if there was one."""
+    mutual = tuple(each for each in bond.contacts if each.two_way) or bond.contacts
+    worst = max((each.worst for each in mutual if each.worst), default=None)
+    due = max((each.due for each in mutual if each.due), default=None)
+    if worst is None or worst <= on:
         return "late"
-    return "due" if kept.due is None or kept.due <= on else "kept"
+    return "due" if due is None or due <= on else "kept"

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,6 +15,7 @@ from convnotes.model.conversation import (
     State,
     Status,
 )
+from convnotes.model.gist import Gist
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Name
 from convnotes.model.notebook import Notebook
@@ -73,17 +74,32 @@ def news(notebook: Notebook, since: Since, on: datetime.date) -> tuple[Piece, ..
     found: list[Piece] = []
     before = since.notebook
     earlier = _earlier(before, notebook) if before else {}
-    for one in notebook.conversations.values():
+    known = notebook.known.gists(on) if notebook.known and not before else None
+    for name in notebook.conversations:
+        if _is_still(known, name, since):
+            continue
+        one = notebook.conversations[name]
         then = before.conversations.get(earlier.get(one.id, one.id)) if before else None
         carried = _carried(one, notebook, before) if before and not then else ()
         found += _Changes(one, then, since, on, authors, carried).pieces()
-    for home, exchanges in notebook.logged.items():
+    for home in notebook.logged:
+        if _is_still(known, home, since):
+            continue
+        exchanges = notebook.logged[home]
         title = notebook.by_id[home].title
         old = before.logged.get(home, ()) if before else None
         log = _Log(None, title, since, on, authors)
         found += log.said(exchanges, old)
         found += log.promises(_boxes(exchanges), _boxes(old) if old is not None else None)
     return tuple(sorted(found, key=_order))
+
+
+def _is_still(known: Mapping[NoteId, Gist] | None, name: NoteId, since: Since) -> bool:
+    """Tell of a conversation or log whether all days in it lie before the one to compare with."""
+    if known is None:
+        return False
+    last = known[name].stirred
+    return last is None or last < since.day
 
 
 _ORDER = {event: number for number, event in enumerate(Event)}

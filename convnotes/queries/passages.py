@@ -16,12 +16,26 @@ _UNLINKED = re.compile(r"\s*([^:,]+?)\s*(?=:|,|\s+for\s|\s+[-–—]\s|\Z)")
 _JOINING = re.compile(r"\s*(?:[:,–—-]\s*|for\s+)?")
 _BULLET = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]+(?:\[.\][ \t]+)?|[ \t]*(?:>[ \t]?)+")
 _FIELD = re.compile(r"([^\W\d][\w -]{0,40})::[ \t]*")
-_TELLING = ("recommends", "used")
+TELLING = ("recommends", "used")
+"""The keys of what is said of somebody else."""
 _UNSEEN = re.compile(r"[^\r\n]")
 
 
 def subjects(notebook: Notebook, value: str) -> tuple[tuple[PersonId, ...], str]:
     """Read `[[dave-pipes]] for boiler, plumbing`: whom it speaks of, and what it says of them."""
+    named, at = _named(value)
+    joining = _JOINING.match(value, at)
+    rest = value[joining.end() if joining else at :]
+    people = (_person(notebook, name) for name in named)
+    return tuple(dict.fromkeys(each for each in people if each)), plain(rest.strip())
+
+
+def lead(value: str) -> str:
+    """Give the beginning of such a text, which names whom it speaks of."""
+    return value[: _named(value)[1]]
+
+
+def _named(value: str) -> tuple[list[Name], int]:
     named: list[Name] = []
     at = 0
     while match := _LEADING.match(value, at):
@@ -30,10 +44,7 @@ def subjects(notebook: Notebook, value: str) -> tuple[tuple[PersonId, ...], str]
     if not named and (match := _UNLINKED.match(value)):
         named.append(Name(match[1], Span(0, 0)))
         at = match.end()
-    joining = _JOINING.match(value, at)
-    rest = value[joining.end() if joining else at :]
-    people = (_person(notebook, name) for name in named)
-    return tuple(dict.fromkeys(each for each in people if each)), plain(rest.strip())
+    return named, at
 
 
 def linked(notebook: Notebook, text: str) -> Iterator[PersonId]:
@@ -65,7 +76,7 @@ def passages(notebook: Notebook, exchange: Exchange) -> Iterator[tuple[str, int]
     start, end = exchange.body
     if not note.source.text[start:end].strip():
         return
-    covered = [*note.hidden, *(each.span for each in exchange.statements if each.key in _TELLING)]
+    covered = [*note.hidden, *(each.span for each in exchange.statements if each.key in TELLING)]
     line = note.source.place(start).line
     for words, number in _paragraphs(_seen(note.source.text, exchange.body, covered)):
         yield words, line + number

@@ -78,19 +78,6 @@ def _counted(notebook: Notebook, on: datetime.date) -> Iterator[Exchange]:
                 yield each
 
 
-def last_contacts(notebook: Notebook, on: datetime.date) -> dict[PersonId, datetime.date]:
-    """Give for everybody the newest day, up to one, on which they spoke or were spoken to."""
-    found: dict[PersonId, datetime.date] = {}
-    held = (one.exchanges for one in notebook.conversations.values())
-    for exchanges in (*held, *notebook.logged.values()):
-        for each in exchanges:
-            if each.day <= on and each.kind is not ExchangeKind.NOTE:
-                for person in (*each.speakers, *each.hearers):
-                    if person not in found or found[person] < each.day:
-                        found[person] = each.day
-    return found
-
-
 def relationship(exchanges: Iterable[Exchange], one: PersonId, other: PersonId) -> Relationship:
     """Add up the exchanges between two people, given oldest first."""
     found = between(exchanges, one, other)

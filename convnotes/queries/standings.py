@@ -100,7 +100,11 @@ def standing(
     singly: bool = False,
 ) -> Standing:
     """Give what one conversation brings up on a day; `askers` and `singly` as for `parts`."""
-    turns = parts(conversation, on, askers, singly=singly)
+    return standing_of(conversation, on, parts(conversation, on, askers, singly=singly))
+
+
+def standing_of(conversation: Conversation, on: datetime.date, turns: tuple[Turn, ...]) -> Standing:
+    """Give what one conversation brings up on a day, of which the turn and its parts are known."""
     others = list(_appointments(conversation, on, turns[0]))
     held: tuple[Matter, ...] = ()
     if not turns[0].aside:
@@ -130,6 +134,11 @@ def logged(notebook: Notebook, home: NoteId) -> Iterator[Standing]:
                 owner = (promise.owner,) if promise.owner else ()
                 matter = _promise(None, None, promise, people, notebook.by_id[home].title)
                 yield Standing(frozenset((*owner, *people)), (), (matter,))
+
+
+def changed(conversation: Conversation, on: datetime.date) -> datetime.date | None:
+    """Give the last day, up to one, from which on a conversation may stand otherwise than before."""
+    return max((day for day in _changes(conversation) if day <= on), default=None)
 
 
 def _changes(conversation: Conversation) -> set[datetime.date]:

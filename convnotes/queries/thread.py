@@ -1,7 +1,7 @@
 """Threads: conversations that carry each other on, and what they are related to and speak of."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site, Span
+from convnotes.text.accents import has_no_accents
 from convnotes.text.links import Link, body_links, file_target
 from convnotes.text.names import link_target
 from convnotes.turns.standing import spoken, turn
@@ -87,14 +88,14 @@ class Thread:
 
 def thread(notebook: Notebook, conversation: NoteId, on: datetime.date) -> Thread:
     """Give the thread of a conversation: all that it carries on or that carries it on, and its ties."""
-    lineage = Lineage(notebook)
+    lineage = Lineage(notebook, on)
     members = lineage.around(conversation)
     steps = tuple(lineage.steps(members, on))
     order = {each.conversation: number for number, each in enumerate(steps)}
     strength = {bond: number for number, bond in enumerate(Bond)}
     strongest: dict[NoteId, Tie] = {}
     for tie in sorted(
-        _ties(notebook, members),
+        _ties(notebook, members, on),
         key=lambda each: (strength[each.bond], each.note_says, order[each.conversation], each.site),
     ):
         strongest.setdefault(tie.note, tie)
@@ -104,21 +105,15 @@ def thread(notebook: Notebook, conversation: NoteId, on: datetime.date) -> Threa
 class Lineage:
     """Which conversation carries on which, both ways; a circle of them ends like anything else."""
 
-    def __init__(self, notebook: Notebook) -> None:
+    def __init__(self, notebook: Notebook, on: datetime.date) -> None:
         self.conversations = notebook.conversations
-        self.parents: dict[NoteId, tuple[NoteId, ...]] = {}
-        self.children: dict[NoteId, tuple[NoteId, ...]] = {}
-        found: dict[NoteId, list[NoteId]] = {}
-        for name, one in notebook.conversations.items():
-            parents = tuple(
-                each for each in one.continues if each in notebook.conversations and each != name
-            )
-            if parents:
-                self.parents[name] = tuple(sorted(parents, key=self._age))
-                for each in parents:
-                    found.setdefault(each, []).append(name)
-        for name, children in found.items():
-            self.children[name] = tuple(sorted(children, key=self._age))
+        self.parents: dict[NoteId, list[NoteId]] = {}
+        self.children: dict[NoteId, list[NoteId]] = {}
+        for name, continues in _continuing(notebook, on):
+            for each in continues:
+                if each in notebook.conversations and each != name:
+                    self.parents.setdefault(name, []).append(each)
+                    self.children.setdefault(each, []).append(name)
 
     def around(self, conversation: NoteId) -> frozenset[NoteId]:
         """Give a conversation with all that it carries on or that carries it on, however far."""
@@ -145,7 +140,7 @@ class Lineage:
                     continue
                 seen.add(name)
                 yield self._step(name, after, depth, on)
-                following = self.children.get(name, ())
+                following = self._by_age(self.children, name)
                 waiting += [(each, name, depth + 1) for each in reversed(following)]
 
     def _step(self, name: NoteId, after: NoteId | None, depth: int, on: datetime.date) -> Step:
@@ -156,8 +151,8 @@ class Lineage:
             title=one.title,
             depth=depth,
             after=after,
-            continues=self.parents.get(name, ()),
-            continued_in=self.children.get(name, ()),
+            continues=self._by_age(self.parents, name),
+            continued_in=self._by_age(self.children, name),
             first=counted[0].day if counted else None,
             last=counted[-1].day if counted else None,
             status=one.declared.status,
@@ -165,11 +160,23 @@ class Lineage:
             site=_says_continues(one),
         )
 
+    def _by_age(self, tied: Mapping[NoteId, list[NoteId]], name: NoteId) -> tuple[NoteId, ...]:
+        return tuple(sorted(tied.get(name, ()), key=self._age))
+
     def _age(self, name: NoteId) -> tuple[datetime.date, NoteId]:
         """Order conversations by when they began, so that a thread reads from its beginning."""
         one = self.conversations[name]
         first = one.exchanges[0].day if one.exchanges else one.note.day("created")
         return first or datetime.date.max, name
+
+
+def _continuing(
+    notebook: Notebook, on: datetime.date
+) -> Iterable[tuple[NoteId, tuple[NoteId, ...]]]:
+    known = notebook.known.gists(on) if notebook.known else None
+    if known is None:
+        return ((name, one.continues) for name, one in notebook.conversations.items())
+    return ((name, known[name].continues) for name in notebook.conversations)
 
 
 def _says_continues(one: Conversation) -> Site:
@@ -180,7 +187,7 @@ def _says_continues(one: Conversation) -> Site:
     return next((each.site for each in said if each), Site(one.note.path, 1))
 
 
-def _ties(notebook: Notebook, members: frozenset[NoteId]) -> Iterator[Tie]:
+def _ties(notebook: Notebook, members: frozenset[NoteId], on: datetime.date) -> Iterator[Tie]:
     """Give what the lineage declares itself related to and links to, and what does so to it."""
     for name in members:
         one = notebook.conversations[name]
@@ -189,9 +196,28 @@ def _ties(notebook: Notebook, members: frozenset[NoteId]) -> Iterator[Tie]:
             if note.id not in members:
                 yield Tie(Bond.MENTIONED, name, note.id, note.title, note.kind, site)
     names = _names(members)
-    for note in notebook.by_id.values():
-        if note.id not in members and note.kind in _TIED:
+    for name in _perhaps_tied(notebook, names, on):
+        note = notebook.by_id[name]
+        if name not in members and note.kind in _TIED:
             yield from _ties_of_others(notebook, note, members, names)
+
+
+def _perhaps_tied(
+    notebook: Notebook, names: tuple[str, ...], on: datetime.date
+) -> Iterable[NoteId]:
+    """Give the notes that are related to something, or whose bytes may name a member."""
+    gists = notebook.known.gists(on) if notebook.known else None
+    if notebook.known is None or gists is None:
+        return notebook.by_id
+    naming = notebook.known.passing(lambda data: _may_name(data, names))
+    return (name for name in notebook.by_id if name in naming or gists[name].related)
+
+
+def _may_name(data: bytes, names: tuple[str, ...]) -> bool:
+    small = data.lower()
+    if b"[" not in data or any(each.encode() in small for each in names):
+        return b"[" in data
+    return not data.isascii() and _names_any(data.decode("utf-8", "replace"), names)
 
 
 def _ties_of_others(
@@ -292,5 +318,12 @@ def _could_mention(note: Note, names: tuple[str, ...]) -> bool:
     text = note.source.text
     if "[" not in text:
         return False
-    small = text.casefold() if all(map(str.isascii, names)) else folded(text)
+    return _names_any(text, names)
+
+
+def _names_any(text: str, names: tuple[str, ...]) -> bool:
+    if not all(map(str.isascii, names)):
+        small = folded(text)
+    else:
+        small = text.lower() if has_no_accents(text) else text.casefold()
     return any(each in small for each in names)

@@ -70,16 +70,64 @@ def reach(
 def meetings(
     notebook: Notebook, people: Collection[PersonId], on: datetime.date
 ) -> dict[PersonId, list[Met]]:
-    """Give the exchanges up to a day in which each of some people spoke or was spoken to."""
+    """Give exchanges up to a day in which each of some people spoke or was spoken to.
+
+    All by which `reach` tells who has spoken with them last are among them.
+    """
+    talks, logs = _enough(notebook, people, on)
     found: dict[PersonId, list[Met]] = {}
-    held = ((one.id, each) for one in notebook.conversations.values() for each in one.exchanges)
-    logged = ((None, each) for exchanges in notebook.logged.values() for each in exchanges)
+    held = (
+        (name, each)
+        for name in notebook.conversations
+        if name in talks
+        for each in notebook.conversations[name].exchanges
+    )
+    logged = (
+        (None, each) for home in notebook.logged if home in logs for each in notebook.logged[home]
+    )
     for conversation, exchange in (*held, *logged):
         if exchange.day <= on and exchange.kind is not ExchangeKind.NOTE:
             for person in (*exchange.speakers, *exchange.hearers):
                 if person in people:
                     found.setdefault(person, []).append((conversation, exchange))
     return found
+
+
+def _enough(
+    notebook: Notebook, people: Collection[PersonId], on: datetime.date
+) -> tuple[Collection[NoteId], Collection[NoteId]]:
+    """Give the conversations and logs that tell who has spoken with each of some people last."""
+    known = notebook.known.gists(on) if notebook.known else None
+    if known is None:
+        return notebook.conversations, notebook.logged
+    wanted, members = frozenset(people), frozenset(notebook.members)
+    where: dict[PersonId, list[tuple[bool, datetime.date, NoteId]]] = {}
+    for name, each in known.items():
+        for person, day in zip(each.people, each.spoke, strict=False):
+            if day and person in wanted:
+                beside = any(other in members for other in each.people if other != person)
+                where.setdefault(person, []).append((beside, day, name))
+    talks: set[NoteId] = set()
+    for person, several in where.items():
+        last: datetime.date | None = None
+        for beside, day, name in sorted(several, reverse=True):
+            if last and (not beside or day < last):
+                break
+            talks.add(name)
+            said = notebook.conversations[name].exchanges
+            days = (*_days_with(members, said, person, on), *((last,) if last else ()))
+            last = max(days, default=None)
+    return talks, {name for name, each in known.items() if not wanted.isdisjoint(each.people)}
+
+
+def _days_with(
+    members: frozenset[PersonId], said: Iterable[Exchange], person: PersonId, on: datetime.date
+) -> Iterator[datetime.date]:
+    """Give the days up to one on which a member spoke with somebody."""
+    for each in said:
+        counts = each.day <= on and each.kind is not ExchangeKind.NOTE
+        if counts and not members.isdisjoint(_partners(each, person)):
+            yield each.day
 
 
 def _last(

@@ -3,8 +3,9 @@
 import datetime
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 from convnotes.errors import ConvnotesError
@@ -14,6 +15,7 @@ from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site, Span
 from convnotes.model.source import Lines
+from convnotes.text.sieve import sieve
 from convnotes.text.web_address import addresses, is_address, normal
 from convnotes.turns.standing import spoken
 
@@ -142,17 +144,33 @@ def _when(found: _Found) -> tuple[datetime.date, datetime.time, str, int]:
 
 def _found(notebook: Notebook, wanted: Subject, on: datetime.date) -> Iterator[_Found]:
     speaks = _Speaks(notebook, wanted)
-    for one in notebook.conversations.values():
-        for each in spoken(one, on):
+    talks, logs = _perhaps(notebook, wanted)
+    for name in notebook.conversations:
+        for each in spoken(notebook.conversations[name], on) if name in talks else ():
             lines, excerpt = speaks.of(each)
             if lines:
-                yield _Found(each, one.id, one.title, lines, excerpt)
-    for home, exchanges in notebook.logged.items():
-        for each in exchanges:
+                yield _Found(each, name, notebook.conversations[name].title, lines, excerpt)
+    for home in notebook.logged:
+        for each in notebook.logged[home] if home in logs else ():
             if each.day <= on and each.kind is not ExchangeKind.NOTE:
                 lines, excerpt = speaks.of(each)
                 if lines:
                     yield _Found(each, None, notebook.by_id[home].title, lines, excerpt)
+
+
+def _perhaps(notebook: Notebook, wanted: Subject) -> tuple[Collection[NoteId], Collection[NoteId]]:
+    """Give the conversations and logs in which a subject may be spoken of, by the bytes of the notes."""
+    known = notebook.known
+    if known is None:
+        return notebook.conversations, notebook.logged
+    parts = (_host(wanted),) if wanted.address else tuple(map(_stem, wanted.words))
+    tests = [sieve(each, partial(_holds, each)) for each in parts]
+    notes = known.passing(lambda data: all(test(data) for test in tests))
+    return known.spoken_in(notes), notes
+
+
+def _holds(part: str, text: str) -> bool:
+    return part in plain(text) or part in text.casefold()
 
 
 class _Speaks:
@@ -161,7 +179,7 @@ class _Speaks:
     def __init__(self, notebook: Notebook, wanted: Subject) -> None:
         self.notebook, self.wanted = notebook, wanted
         self.patterns = [_pattern(word) for word in wanted.words]
-        self.stems = [word.rstrip("*") for word in wanted.words]
+        self.stems = list(map(_stem, wanted.words))
         self.notes: dict[str, bool] = {}
 
     def of(self, exchange: Exchange) -> tuple[tuple[Site, ...], str]:
@@ -183,7 +201,7 @@ class _Speaks:
     def _perhaps(self, exchange: Exchange, note: Note) -> bool:
         """Rule out most exchanges at once, before their lines are looked at."""
         if self.wanted.address:
-            host = self.wanted.address.split("/", 1)[0].split("?", 1)[0]
+            host = _host(self.wanted)
             start, end = exchange.body
             text = note.source.text
             return host in exchange.summary.casefold() or host in text[start:end].casefold()
@@ -218,8 +236,16 @@ class _Speaks:
         return found if set().union(*found.values()) == set(self) else {}
 
 
+def _stem(word: str) -> str:
+    return word.rstrip("*")
+
+
+def _host(wanted: Subject) -> str:
+    return wanted.address.split("/", 1)[0].split("?", 1)[0]
+
+
 def _pattern(word: str) -> re.Pattern[str]:
-    stem = word.rstrip("*")
+    stem = _stem(word)
     if _UNPARTED.search(stem):
         return re.compile(re.escape(stem))
     end = "" if word.endswith("*") else r"(?![^\W_])"

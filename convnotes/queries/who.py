@@ -1,9 +1,10 @@
 """Who knows something or can recommend somebody: recommended, declared, spoken of."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from typing import NamedTuple
 
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
@@ -14,11 +15,11 @@ from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
 from convnotes.queries.passages import linked, passages, subjects
 from convnotes.queries.through import Reach, meetings, reach
-from convnotes.text.looking import held, sought
+from convnotes.text.looking import held, sieves, sought
 from convnotes.text.promise_line import plain
 
 _DECLARING = ("expertise", "role")
-_TELLING = {"recommends": "recommended", "used": "used"}
+_KINDS = {"recommends": "recommended", "used": "used"}
 _BODIES = (Kind.PERSON, Kind.ORG)
 
 
@@ -79,14 +80,14 @@ def who(
     wanted = sought(words)
     if not wanted:
         return ()
-    found: dict[PersonId, list[Evidence]] = {}
-    for person, each in _evidence(notebook, wanted, on):
-        found.setdefault(person, []).append(each)
+    evidence = _Evidence(notebook, wanted, on)
     ranks = {
         person: rank
-        for person, lines in found.items()
+        for person, lines in evidence.by_person().items()
         if (rank := _rank(lines, frozenset(wanted))) and is_in(notebook, person, place)
     }
+    evidence.complete(ranks)
+    found = evidence.by_person()
     met = meetings(notebook, ranks, on)
     knowers = [
         Knower(
@@ -152,34 +153,87 @@ def _order(each: Evidence) -> tuple[int, bool, int, str, int]:
     return _BEST_FIRST.index(each.kind), not each.words, -newest, each.site.path, each.site.line
 
 
-def _evidence(
-    notebook: Notebook, wanted: tuple[str, ...], on: datetime.date
-) -> Iterator[tuple[PersonId, Evidence]]:
-    for note in notebook.by_id.values():
-        if note.kind in _BODIES and note.readable:
-            yield from ((PersonId(note.id), each) for each in _declared(note, wanted))
-    team = frozenset(notebook.members or (ME,)) | {SOMEONE}
-    holding = frozenset(
-        note.id for note in notebook.by_id.values() if held(wanted, note.source.text)
-    )
-    for conversation, exchanges in _all_exchanges(notebook):
+class _Evidence:
+    """What speaks for people, found where a word may stand, and then in all that was told of some."""
+
+    def __init__(self, notebook: Notebook, wanted: tuple[str, ...], on: datetime.date) -> None:
+        self.notebook, self.wanted, self.on = notebook, wanted, on
+        self.team = frozenset(notebook.members or (ME,)) | {SOMEONE}
+        self.gists = notebook.known.gists(on) if notebook.known else None
+        self.known = notebook.known if self.gists is not None else None
+        notes = self._perhaps()
+        bodies = (
+            note for name, note in notebook.by_id.items() if name in notes and note.kind in _BODIES
+        )
+        self.declared = [
+            (PersonId(note.id), each)
+            for note in bodies
+            if note.readable
+            for each in _declared(note, wanted)
+        ]
+        self.holding = {name for name in notes if held(wanted, notebook.by_id[name].source.text)}
+        self.told: dict[NoteId, list[tuple[PersonId, Evidence]]] = {}
+        for home in self._homes(notes):
+            self.told[home] = list(self._said(home))
+
+    def by_person(self) -> dict[PersonId, list[Evidence]]:
+        """Give what was found, in the order of the notes."""
+        found: dict[PersonId, list[Evidence]] = {}
+        said = (each for home in self._order() for each in self.told.get(home, ()))
+        for person, each in (*self.declared, *said):
+            found.setdefault(person, []).append(each)
+        return found
+
+    def complete(self, people: Collection[PersonId]) -> None:
+        """Add what was told of some people where no word stands."""
+        whom = cache(lambda lead: frozenset(subjects(self.notebook, lead)[0]))
+        for home, gist in self.gists.items() if self.gists else ():
+            if home not in self.told and any(
+                not whom(each).isdisjoint(people) for each in gist.told
+            ):
+                conversation, exchanges = self._at(home)
+                said = (each for each in exchanges if each.day <= self.on)
+                told = (_told(self.notebook, conversation, each, self.wanted) for each in said)
+                self.told[home] = [each for several in told for each in several]
+
+    def _order(self) -> Iterator[NoteId]:
+        yield from self.notebook.conversations
+        yield from self.notebook.logged
+
+    def _perhaps(self) -> Collection[NoteId]:
+        """Give the notes in which a word may stand; an escape of YAML may stand for any letter."""
+        tests = sieves(self.wanted)
+        known = self.known
+        if not known:
+            return frozenset(self.notebook.by_id)
+        return known.passing(lambda data: b"\\" in data or any(test(data) for test in tests))
+
+    def _homes(self, notes: Collection[NoteId]) -> Iterator[NoteId]:
+        """Give the conversations and logs in which a word may stand, in their text or title."""
+        known = self.known
+        talks = known.spoken_in(notes) if known else notes
+        for home in self._order():
+            if home in talks or home in notes or self._is_titled(home):
+                yield home
+
+    def _is_titled(self, home: NoteId) -> bool:
+        return bool(self.gists and held(self.wanted, self.gists[home].title))
+
+    def _at(self, home: NoteId) -> tuple[Conversation | None, tuple[Exchange, ...]]:
+        conversation = self.notebook.conversations.get(home)
+        return conversation, conversation.exchanges if conversation else self.notebook.logged[home]
+
+    def _said(self, home: NoteId) -> Iterator[tuple[PersonId, Evidence]]:
+        notebook, wanted = self.notebook, self.wanted
+        conversation, exchanges = self._at(home)
         for each in exchanges:
-            if each.day <= on:
+            if each.day <= self.on:
                 yield from _told(notebook, conversation, each, wanted)
-                text = notebook.by_id[each.home].source.text if each.home in holding else ""
+                text = notebook.by_id[each.home].source.text if each.home in self.holding else ""
                 if text and held(wanted, text[each.span.start : each.body.end]):
-                    yield from _spoken(notebook, conversation, each, wanted, team)
+                    yield from _spoken(notebook, conversation, each, wanted, self.team)
         if conversation and held(wanted, conversation.title):
-            yield from _titled(conversation, wanted, team, on)
-
-
-def _all_exchanges(
-    notebook: Notebook,
-) -> Iterator[tuple[Conversation | None, tuple[Exchange, ...]]]:
-    for conversation in notebook.conversations.values():
-        yield conversation, conversation.exchanges
-    for exchanges in notebook.logged.values():
-        yield None, exchanges
+            yield from _titled(conversation, wanted, self.team, self.on)
 
 
 def _declared(note: Note, wanted: tuple[str, ...]) -> Iterator[Evidence]:
@@ -209,14 +263,14 @@ def _told(
 ) -> Iterator[tuple[PersonId, Evidence]]:
     """Give what the `recommends` and `used` fields of an exchange say, whether it fits or not."""
     for each in exchange.statements:
-        if each.key not in _TELLING:
+        if each.key not in _KINDS:
             continue
         people, text = subjects(notebook, each.value)
         for person in people:
             yield (
                 person,
                 Evidence(
-                    kind=EvidenceKind(_TELLING[each.key]),
+                    kind=EvidenceKind(_KINDS[each.key]),
                     text=text,
                     said_by=_sayers(notebook, exchange, person),
                     day=exchange.day,

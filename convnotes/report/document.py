@@ -8,16 +8,16 @@ from typing import Any
 from convnotes.model.place import Site
 
 VERSION = 1
-_UNSAFE = re.compile(
-    "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+_UNSAFE = "[\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 
 
 def dumps(value: dict[str, Any]) -> str:
     """Write one JSON document, a row to a line; what could command a terminal is escaped."""
     members = ({"version": VERSION, **value}).items()
     text = ",\n ".join(f"{_compact(key)}: {_member(each)}" for key, each in members)
-    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], "{" + text + "}")
+    if text.isascii() and "\x7f" not in text:
+        return "{" + text + "}"
+    return re.sub(_UNSAFE, lambda match: json.dumps(match[0])[1:-1], "{" + text + "}")
 
 
 def _member(value: Any) -> str:

@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _ESCAPES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
-_CONTROL = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+# Patterns that few texts need: `re` compiles each when it first comes up.
+_CONTROL = (
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f"
+    "\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 # Letters and signs that are one column wide each, so that most texts need no table of widths.
-_NARROW = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f–—‘’“”…→\ufffd]*")
-_BLANKS = re.compile(r"\s+")
-_STYLE = re.compile(r"\x1b\[[0-9;]*m")
+_NARROW = "[ -~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u052f–—‘’“”…→\ufffd]*"
+_BLANKS = r"\s+"
+_STYLE = r"\x1b\[[0-9;]*m"
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -28,7 +30,7 @@ def safe(text: str) -> str:
     """Take out what could command a terminal or turn the direction of writing; blanks are single."""
     if _simple(text) and "  " not in text:
         return text.strip()
-    return _BLANKS.sub(" ", _CONTROL.sub("�", text)).strip()
+    return re.sub(_BLANKS, " ", re.sub(_CONTROL, "�", text)).strip()
 
 
 def _simple(text: str) -> bool:
@@ -38,7 +40,7 @@ def _simple(text: str) -> bool:
 
 def safe_line(text: str) -> str:
     """The same for a line whose columns count: each character stays one."""
-    return _CONTROL.sub("�", text.replace("\t", " "))
+    return re.sub(_CONTROL, "�", text.replace("\t", " "))
 
 
 def paint(text: str, *styles: str) -> str:
@@ -53,8 +55,8 @@ def columns(text: str) -> int:
     """Count the columns that a text takes."""
     if _simple(text):
         return len(text)
-    plain = _STYLE.sub("", text) if "\x1b" in text else text
-    if _NARROW.fullmatch(plain):
+    plain = re.sub(_STYLE, "", text) if "\x1b" in text else text
+    if re.fullmatch(_NARROW, plain):
         return len(plain)
     from wcwidth import wcswidth
 

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from convnotes.model.config import Config
-from convnotes.model.conversation import Conversation, Declared, Exchange, Person, Promise, Status
+from convnotes.model.conversation import Conversation, Declared, Exchange, Person, Promise
 from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.note import Entry, Kind, Name, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Span
 from convnotes.text import values
+from convnotes.text.declared import declared
 from convnotes.text.exchange_line import first_conversation
 from convnotes.text.exchanges import MIDNIGHT, ExchangeReader, Party, named_in, nobody
 from convnotes.text.names import Heard, NameTable, Stub, name_table
@@ -218,20 +219,6 @@ class _Assembly:
     def _linked(self, names: Iterable[Name]) -> tuple[NoteId, ...]:
         found = (self.names.found(name.text) for name in names)
         return tuple(dict.fromkeys(note.id for note in found if note and note.readable))
-
-
-def declared(note: Note, next_turn: tuple[PersonId, ...] | None) -> Declared:
-    """Give what a header says of the turn, whose names were looked up."""
-    return Declared(
-        next_turn=next_turn,
-        since=note.moment("since"),
-        due=note.day("due"),
-        about=note.text("about"),
-        wait_until=note.day("wait_until"),
-        status=Status(note.text("status") or "open"),
-        closed=note.day("closed"),
-        scheduled=note.moment("scheduled"),
-    )
 
 
 def _note_day(note: Note) -> datetime.date | None:

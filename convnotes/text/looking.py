@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, partial
 
-from convnotes.text.accents import unaccented
+from convnotes.text.accents import has_no_accents, unaccented
+from convnotes.text.sieve import Sieve, sieve
 
 _WORD = re.compile(r"\w+")
 _WITHOUT_BLANKS = "\u2e80"
@@ -23,8 +24,28 @@ def held(words: Iterable[str], text: str) -> frozenset[str]:
     A word fits whatever begins with it, and in the plural its singular: `boiler` finds boilers, and
     `boilers` boiler. Where a script has no blanks, it fits anywhere.
     """
-    plain = text.lower() if text.isascii() else unaccented(text)
-    return frozenset(word for word in words if _fitting(word).search(plain))
+    plain = text.lower() if has_no_accents(text) else unaccented(text)
+    return frozenset([word for word in words if _holds(word, plain)])
+
+
+def sieves(words: Iterable[str]) -> tuple[Sieve, ...]:
+    """Give for each sought word the test that lets through whatever text may hold it."""
+    return tuple(sieve(_beginning(word), partial(_is_held, word)) for word in words)
+
+
+def _is_held(word: str, text: str) -> bool:
+    return bool(held((word,), text))
+
+
+def _holds(word: str, plain: str) -> bool:
+    # To look for letters is quicker by far than for a pattern.
+    return _beginning(word) in plain and _fitting(word).search(plain) is not None
+
+
+@cache
+def _beginning(word: str) -> str:
+    """Give the letters that a word and its singulars begin with."""
+    return min((word, *(each.removesuffix("y") for each in _singulars(word))), key=len)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -85,6 +86,16 @@ class NameTable:
         self._meant: dict[tuple[str, bool], Meant] = {}
         self._keys: dict[tuple[str, bool], tuple[str, ...]] = {}
         self._stubbed: dict[tuple[str, bool], Stub] = {}
+
+    def afresh(self, notes: Mapping[str, Note]) -> "NameTable":
+        """Give a table of the same cards in which nobody was named yet; some notes are others now."""
+        made = copy(self)
+        made._fetch = lambda path: notes.get(path) or self._fetch(path)
+        made.stubs = {}
+        made.members = tuple(map(made._member, self.members))
+        made.heard = Heard()
+        made._meant, made._keys, made._stubbed = {}, {}, {}
+        return made
 
     def _enter(self, card: Card) -> None:
         person = PersonId(card.id)

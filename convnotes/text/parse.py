@@ -1,12 +1,15 @@
 """One file's bytes to one note: front matter, dated lines, and every finding it shows by itself."""
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from convnotes.model.diagnostic import Diagnostic
 from convnotes.model.header import Header, Scalar
 from convnotes.model.ids import NoteId, note_id
 from convnotes.model.note import Kind, Note, Value, Visibility
 from convnotes.model.place import Span
+from convnotes.model.slots import fill
 from convnotes.model.source import Edit, Source
 from convnotes.text import schema
 from convnotes.text.decode import decode
@@ -28,14 +31,54 @@ _SPOKEN = (Kind.CONVERSATION, Kind.PERSON)
 
 def read_bytes(path: str, data: bytes, default: Visibility = Visibility.TEAM) -> Note:
     """Read a file of `notes/`; `path` is relative to the workspace."""
+    return _read(path, data, lambda source: read(source, default))
+
+
+def open_bytes(path: str, data: bytes, default: Visibility = Visibility.TEAM) -> Note:
+    """Read the front matter of a file; its lines are read when somebody asks for what is in them."""
+    return _read(path, data, lambda source: _opened(source, default))
+
+
+def _read(path: str, data: bytes, reading: Callable[[Source], Note]) -> Note:
     source, problems = decode(path, data)
     if any(problem.rule in _BROKEN for problem in problems):
         return _unreadable(source, Header(), 0, problems)
-    return read(source, default)
+    return reading(source)
 
 
 def read(source: Source, default: Visibility = Visibility.TEAM) -> Note:
     """Read a note's text; `default` is its visibility where it says nothing."""
+    note = _opened(source, default)
+    return Note(*(getattr(note, slot) for slot in Note.__slots__)) if note.readable else note
+
+
+class _Opened(Note):
+    """A note whose front matter has been read, and its lines not yet."""
+
+    __slots__ = ("_found",)
+
+    _found: tuple[Diagnostic, ...]
+
+    def __getattr__(self, slot: str) -> Any:
+        source, kind, values = self.source, self.kind, self.values
+        found = _scanned(source, self.body, self.id, kind, values)
+        spoken = kind in _SPOKEN or "in" in values
+        if not spoken:
+            found.entries = [each for each in found.entries if "[[" in each.tail]
+        fill(
+            self,
+            {
+                "title": _title(self.id, source, self.body, values, found.hidden),
+                "entries": tuple(found.entries),
+                "boxes": tuple(found.boxes),
+                "hidden": tuple(found.hidden),
+                "problems": (*self._found, *(_malformed(source, found) if spoken else ())),
+            },
+        )
+        return object.__getattribute__(self, slot)
+
+
+def _opened(source: Source, default: Visibility) -> Note:
     header, body, problems, readable = read_header(source)
     conflicts = _conflicts(source)
     problems = (*problems, *conflicts)
@@ -45,26 +88,22 @@ def read(source: Source, default: Visibility = Visibility.TEAM) -> Note:
     kind = _kind(source.path, header)
     reader = FieldReader(source, header, kind)
     values = reader.values()
-    name = note_id(source.path)
-    found = _scanned(source, body, name, kind, values)
-    visibility = reader.visibility(values, default)
-    spoken = kind in _SPOKEN or "in" in values
-    if kind is not Kind.CONVERSATION and not spoken:
-        found.entries = [each for each in found.entries if "[[" in each.tail]
-    return Note(
-        id=name,
-        source=source,
-        kind=kind,
-        title=_title(name, source, body, values, found.hidden),
-        visibility=visibility,
-        header=header,
-        values=values,
-        body=body,
-        entries=tuple(found.entries),
-        boxes=tuple(found.boxes),
-        hidden=tuple(found.hidden),
-        problems=(*problems, *reader.problems, *(_malformed(source, found) if spoken else ())),
+    note = object.__new__(_Opened)
+    fill(
+        note,
+        {
+            "id": note_id(source.path),
+            "source": source,
+            "kind": kind,
+            "visibility": reader.visibility(values, default),
+            "header": header,
+            "values": values,
+            "body": body,
+            "readable": True,
+            "_found": (*problems, *reader.problems),
+        },
     )
+    return note
 
 
 def unread(path: str, problem: Diagnostic) -> Note:
@@ -106,7 +145,7 @@ def _kind(path: str, header: Header) -> Kind:
 
 
 def _title(
-    name: NoteId, source: Source, body: int, values: dict[str, Value], hidden: list[Span]
+    name: NoteId, source: Source, body: int, values: Mapping[str, Value], hidden: list[Span]
 ) -> str:
     for key in ("title", "name"):
         value = values.get(key)
@@ -120,7 +159,7 @@ def _title(
 
 
 def _scanned(
-    source: Source, body: int, name: NoteId, kind: Kind, values: dict[str, Value]
+    source: Source, body: int, name: NoteId, kind: Kind, values: Mapping[str, Value]
 ) -> Scanned:
     daily = kind is Kind.PAGE and _DAILY.fullmatch(name) is not None
     text = source.text

@@ -12,7 +12,7 @@ import pytest
 from casefile import Case, cases
 from cli import schemas
 from cli.test_json import document
-from convnotes.adapters import git_past
+from convnotes.adapters.repository import SYNCED
 from running import REPOSITORY, run, run_apart
 
 ON = ("--on", "2026-11-27", "--as", "ines-moura")
@@ -157,7 +157,7 @@ def test_news_by_default_are_those_since_the_last_sync_else_of_seven_days(shared
     week = _news(shared)
     assert week["since"] == "2026-11-18"
     assert [each["event"] for each in week["news"]] == ["said", "passed"]
-    _git(shared, "update-ref", git_past.SYNCED, "HEAD~1")
+    _git(shared, "update-ref", SYNCED, "HEAD~1")
     synced = _news(shared)
     assert synced["revision"] == _git(shared, "rev-parse", "HEAD~1").strip()
     assert [each["event"] for each in synced["news"]] == ["said", "said", "passed"]

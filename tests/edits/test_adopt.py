@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from convnotes.edits.adopt import Adopting, Adoption, Fate, adopt
+from convnotes.edits.adopt import Adoption, adopt
 from convnotes.edits.adopt_cards import CardFate, adopt_cards
+from convnotes.edits.adopt_sorting import Adopting, Fate
 from convnotes.edits.outcome import outcome
 from convnotes.model.draft import Address, Attachment, Card, Message
 from convnotes.model.ids import NoteId, PersonId

@@ -10,8 +10,7 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from convnotes.exporters import atom_feed, mbox_file, site_links
-from convnotes.publish import urls
+from convnotes.exporters import atom_feed, mbox_file
 from exporters.notebooks import NOTES, PEOPLE, ROOF, WANTED, notebook, quoted
 from exporters.test_calendar import HOSTILE
 from sampling import examples
@@ -115,11 +114,6 @@ def test_hostile_texts_neither_split_a_mailbox_nor_break_a_feed(title: str, body
         assert not message.defects
         assert "\n" not in str(message["Subject"])
     entries(atom_feed.write(book, WANTED))
-
-
-def test_links_are_those_of_the_site() -> None:
-    for each in ("roof", "Ürsula Brandt", "con", "a" * 90, "index", "日本", "x--y_z"):
-        assert f"{site_links.slug(each)}.html" == urls.page("f", each).removeprefix("f/")
 
 
 def test_only_our_own_files_are_replaced() -> None:

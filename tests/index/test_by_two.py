@@ -30,7 +30,7 @@ def put_down(root: Path) -> dict[tuple[str, str], Any]:
     rows = database.execute("SELECT subject, place, content FROM sheet").fetchall()
     database.close()
     return {
-        (subject, place): content and json.loads(content)
+        (subject, place): json.loads(content) if content[:1] in ("[", "{") else content
         for subject, place, content in rows
         if subject not in BESIDE
     }

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,24 @@ from convnotes import workspace
 from convnotes.adapters.settings import FILE
 from convnotes.errors import ChangedMeanwhile
 from convnotes.model.conversation import Person
+from convnotes.model.ids import PersonId
 from convnotes.model.note import Note
 from convnotes.model.notebook import Notebook
+from convnotes.queries.gists import gists
+from convnotes.queries.listing import listing
+from convnotes.queries.news import Since, news
+from convnotes.queries.stats import stats
+from convnotes.queries.thread import thread
+from convnotes.queries.tracing import subject, trace
+from convnotes.queries.who import who
 from running import REPOSITORY
 from walking import DAYS, walk
 
 ON = datetime.date(2026, 11, 27)
-ASIDE = ("names", "config")
+FILTERS = ("", "turn:nobody", "last>2026-11-10", "cadence:late", "cadence:due", "cadence:")
+ANN, CY, DEE = (PersonId(each) for each in ("ann-lee", "cy", "Dee Fox"))
+PAIRS = ((frozenset[PersonId](), None), (frozenset((ANN,)), None), (frozenset((ANN, CY)), DEE))
+ASIDE = ("names", "config", "known")
 
 
 def shown(thing: Any, kind: type | None = None) -> Any:
@@ -38,6 +50,24 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
     kept, read = workspace.find(root).recalled(on), workspace.find(root).notebook
     for slot in [each.name for each in dataclasses.fields(Notebook) if each.name not in ASIDE]:
         assert shown(getattr(kept, slot)) == shown(getattr(read, slot)), (slot, said)
+    kept = workspace.find(root).recalled(on)
+    assert kept.known
+    assert kept.known.gists(on) == gists(read, on), said
+    for ours, other in PAIRS:
+        assert stats(kept, on, ours, other) == stats(read, on, ours, other), said
+    for words in ("slate", "slate time", "réally", "bob"):
+        assert who(kept, words, on, ANN) == who(read, words, on, ANN), (words, said)
+        assert trace(kept, subject(words), on) == trace(read, subject(words), on), (words, said)
+    for name in read.conversations:
+        assert thread(kept, name, on) == thread(read, name, on), (name, said)
+    for day in DAYS:
+        assert news(kept, Since(day), on) == news(read, Since(day), on), (day, said)
+    for words in FILTERS:
+        rows = [
+            [dict(each.fields) for each in listing(one, words, on, None)] for one in (kept, read)
+        ]
+        assert rows[0] == rows[1], (words, said)
+        assert listing(kept, words, on, None) == listing(read, words, on, None), (words, said)
 
 
 def over_a_walk(seed: int, root: Path, steps: int) -> None:
@@ -102,3 +132,11 @@ def test_nothing_is_read_that_nobody_asks(tmp_path: Path) -> None:
     header = found.by_id[one.id].header
     assert (one.title, one.exchanges[0].summary) == ("roof", "hello")
     assert [*header] == ["participants"]
+
+
+def test_a_name_that_is_no_text(tmp_path: Path) -> None:
+    (tmp_path / FILE).touch()
+    (tmp_path / "notes").mkdir()
+    for name in (b"\xff\xfe.md", "Ü\u0308.md".encode()):
+        (tmp_path / "notes" / os.fsdecode(name)).write_text("---\nparticipants: [ann, bob]\n---\n")
+    assert_same(tmp_path, ON)

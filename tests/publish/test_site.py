@@ -10,8 +10,8 @@ from urllib.parse import unquote, urldefrag
 import pytest
 
 from convnotes.adapters.theme import Theme
-from convnotes.publish import urls
 from convnotes.publish.audience import Audience
+from convnotes.text.slug import slug
 from publish.building import DAY, built, pages_of, workspace
 
 EXAMPLE = Path(__file__).parents[2]
@@ -173,7 +173,7 @@ def test_every_page_forbids_inline_scripts(example: Path) -> None:
     ],
 )
 def test_a_file_name_is_safe(name: str) -> None:
-    assert re.fullmatch(r"[a-z0-9_~-]{1,100}", urls.slug(name))
+    assert re.fullmatch(r"[a-z0-9_~-]{1,100}", slug(name))
 
 
 def test_file_names_differ_where_ids_differ() -> None:
@@ -192,8 +192,8 @@ def test_file_names_differ_where_ids_differ() -> None:
         "index",
         "i~",
     ]
-    assert len({urls.slug(each) for each in names}) == len(names)
-    assert urls.slug("Bob-Hale") == urls.slug("bob-hale")
+    assert len({slug(each) for each in names}) == len(names)
+    assert slug("Bob-Hale") == slug("bob-hale")
 
 
 def test_home_says_first_what_is_owed(example: Path) -> None:

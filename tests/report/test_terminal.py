@@ -1,6 +1,7 @@
 """Texts for a terminal: whatever is in them, they are safe, and as wide as was asked for."""
 
 import datetime
+import re
 import unicodedata
 
 import pytest
@@ -73,7 +74,7 @@ def test_colours_take_no_columns(text: str, width: int) -> None:
 
 def test_the_signs_taken_for_narrow_are_narrow() -> None:
     letters = [chr(number) for number in range(0x20, 0x10000)]
-    narrow = [letter for letter in letters if terminal._NARROW.fullmatch(letter)]
+    narrow = [letter for letter in letters if re.fullmatch(terminal._NARROW, letter)]
     assert len(narrow) > 500
     assert [letter for letter in narrow if wcwidth(letter) != 1] == []
 

@@ -1,0 +1,47 @@
+"""Rules out by its bytes a text that cannot hold a word, so that most need not be looked at."""
+
+from collections.abc import Callable
+from functools import cache
+
+from convnotes.text.accents import has_no_accents
+
+_ASCII = bytes(range(128))
+_LONG = 60
+"""Pieces of a text that are no longer are looked at once in all texts."""
+
+Sieve = Callable[[bytes], bool]
+
+
+def sieve(word: str, holds: Callable[[str], bool]) -> Sieve:
+    """Give a test that lets through, as UTF-8, every text in which a word stands, and few others.
+
+    `holds` tells of a piece of text, which blanks part from the rest, whether the word stands in it. In
+    a piece of ASCII the word itself must, with small letters for capitals.
+    """
+    plain = word.encode() if word.isascii() else b""
+    seen: dict[bytes, bool] = {}
+
+    def odd(piece: bytes) -> bool:
+        if len(piece) > _LONG:
+            return holds(piece.decode("utf-8", "replace"))
+        if piece not in seen:
+            seen[piece] = holds(piece.decode("utf-8", "replace"))
+        return seen[piece]
+
+    def lets_through(data: bytes) -> bool:
+        if plain and plain in data.lower():
+            return True
+        if data.isascii():
+            return False
+        beyond = data.translate(None, _ASCII).decode("utf-8", "replace")
+        if not any(map(_in_words, set(beyond))):
+            return False
+        return any(odd(piece) for piece in set(data.split()) if not piece.isascii())
+
+    return lets_through
+
+
+@cache
+def _in_words(sign: str) -> bool:
+    """Tell whether a sign beyond ASCII can be part of a word, or become one when words are compared."""
+    return sign.isalnum() or not has_no_accents(sign)
