@@ -26,7 +26,16 @@ from running import REPOSITORY
 from walking import DAYS, walk
 
 ON = datetime.date(2026, 11, 27)
-FILTERS = ("", "turn:nobody", "last>2026-11-10", "cadence:late", "cadence:due", "cadence:")
+FILTERS = (
+    "",
+    "turn:nobody",
+    "last>2026-11-10",
+    "cadence:late",
+    "cadence:due",
+    "cadence:",
+    "expertise:slate",
+    "-expertise:",
+)
 ANN, CY, DEE = (PersonId(each) for each in ("ann-lee", "cy", "Dee Fox"))
 PAIRS = ((frozenset[PersonId](), None), (frozenset((ANN,)), None), (frozenset((ANN, CY)), DEE))
 ASIDE = ("names", "config", "known")
