@@ -21,6 +21,9 @@ from convnotes.queries.passages import TELLING, lead
 from convnotes.queries.standings import changed
 from convnotes.turns.standing import turn
 
+# To look a member of an enumeration up takes longer than what is done with it.
+_NOTE, _OPEN = ExchangeKind.NOTE, State.OPEN
+
 
 def gists(notebook: Notebook, on: datetime.date) -> Mapping[NoteId, Gist]:
     """Give the gist of each note of a notebook, in its order."""
@@ -72,7 +75,7 @@ def _spoke(
     """Give all who take part, with the last day on which they spoke or were spoken to."""
     spoke: dict[PersonId, datetime.date | None] = dict.fromkeys(participants)
     for each in exchanges:
-        counts = each.day <= on and each.kind is not ExchangeKind.NOTE
+        counts = each.day <= on and each.kind is not _NOTE
         for people in (each.speakers, each.hearers):
             for person in people:
                 if counts:
@@ -89,7 +92,7 @@ def _latest(exchanges: Iterable[Exchange], promises: Iterable[Promise]) -> datet
 
 
 def _owing(promises: Iterable[Promise]) -> int:
-    return len([each for each in promises if each.state is State.OPEN])
+    return len([each for each in promises if each.state is _OPEN])
 
 
 def _stood(one: Conversation, standing: Turn, since: datetime.date | None) -> tuple[Any, ...]:
@@ -132,6 +135,6 @@ def _days(exchanges: Iterable[Exchange], on: datetime.date) -> dict[PersonId, da
     """Give for everybody the newest day of exchanges, which are oldest first."""
     found: dict[PersonId, datetime.date] = {}
     for each in exchanges:
-        if each.day <= on and each.kind is not ExchangeKind.NOTE:
+        if each.day <= on and each.kind is not _NOTE:
             found |= dict.fromkeys((*each.speakers, *each.hearers), each.day)
     return found
