@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from convnotes.edits.handed import assert_handed
 from convnotes.edits.header_edits import append_item, set_keys
@@ -18,7 +17,6 @@ from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Box, Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.source import Change, Edit
-from convnotes.text.assemble import assemble
 from convnotes.text.names import NameTable
 
 _BODIES = (Kind.PERSON, Kind.ORG)
@@ -121,29 +119,9 @@ def _turned(
         homes = {one.note.path, *(before.by_id[each.home].path for each in one.exchanges)}
         if not homes.isdisjoint(waiting):
             now, waiting = outcome(now, waiting.values()), {}
-        standing = turned_over(_alone(now, name), one, hands.giver, hands.taker, on)
+        standing = turned_over(now, one, hands.giver, hands.taker, on)
         waiting |= {change.path: change for change in standing.changes}
     return outcome(now, waiting.values())
-
-
-def _alone(notebook: Notebook, name: NoteId) -> Notebook:
-    """Give a notebook of one conversation and all who could be named: it reads the same, and sooner."""
-    one = notebook.conversations[name]
-    homes = {name, *(each.home for each in one.exchanges)}
-    linked: set[NoteId] = set()
-    for home in homes:
-        for match in _LINK.finditer(notebook.by_id[home].source.text):
-            note = notebook.names.note(match[1])
-            if note:
-                linked.add(note.id)
-    return assemble(
-        (
-            note if note.id in homes else replace(note, entries=(), boxes=())
-            for note in notebook.notes
-            if note.id in homes or note.id in linked or note.kind in _BODIES
-        ),
-        notebook.config,
-    )
 
 
 def _final(before: Notebook, now: Notebook) -> Iterator[Change]:

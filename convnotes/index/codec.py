@@ -1,6 +1,7 @@
 """Records of the agenda to JSON and back: lists without names, dates in ISO form."""
 
 import datetime
+import functools
 import json
 from typing import Any
 
@@ -8,6 +9,8 @@ from convnotes.model.agenda import Bond, Contact, ItemKind, Matter, Standing
 from convnotes.model.place import Site
 
 _day = datetime.date.fromisoformat
+# The same days come again and again.
+_iso = functools.cache(datetime.date.isoformat)
 
 encoded = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 """Writes what is never a circle as JSON: sooner than `json.dumps`, and as short as can be."""
@@ -15,7 +18,7 @@ encoded = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 def iso(day: datetime.date | None) -> str:
     """Write a day, or nothing."""
-    return day.isoformat() if day else ""
+    return _iso(day) if day else ""
 
 
 def day(text: str) -> datetime.date | None:

@@ -13,7 +13,7 @@ from convnotes.model.talk import Pledge, Pledged, Talk, Way
 
 _day = datetime.date.fromisoformat
 _made = tuple.__new__
-_EMPTY: list[Any] = [""] * 17
+_EMPTY: list[Any] = [""] * 18
 _FEW = 20
 SILENCE = "[[]]"
 """Stands for the talk of a note in which there is none."""
@@ -39,7 +39,7 @@ def gist(each: Gist) -> str:
     row = [
         each.title, each.visibility, each.status, each.tags, each.aliases, each.owners, each.orgs,
         each.channels, each.told, each.related, each.people, list(map(iso, each.spoke)),
-        each.holders, iso(each.due), iso(each.last), iso(each.stirred), each.continues,
+        each.holders, iso(each.due), iso(each.last), iso(each.stirred), each.owing, each.continues,
     ]  # fmt: skip
     while not row[-1]:
         row.pop()
@@ -69,13 +69,13 @@ def talks(rows: Iterable[str], among: Iterable[PersonId]) -> list[Talk]:
 
 def _as_gist(row: list[Any]) -> Gist:
     (title, visibility, status, tags, aliases, owners, orgs, channels, told, related, people, spoke,
-     holders, due, last, stirred, continues) = row + _EMPTY[len(row) :]  # fmt: skip
+     holders, due, last, stirred, owing, continues) = row + _EMPTY[len(row) :]  # fmt: skip
     return _made(Gist, (
         title, visibility, status, tuple(tags), tuple(aliases), tuple(owners), tuple(orgs),
         tuple(channels), tuple(told), tuple(related), tuple(people),
         tuple([_day(each) if each else None for each in spoke]), tuple(holders),
         _day(due) if due else None, _day(last) if last else None,
-        _day(stirred) if stirred else None, tuple(continues),
+        _day(stirred) if stirred else None, owing or 0, tuple(continues),
     ))  # fmt: skip
 
 

@@ -6,6 +6,7 @@ What stands in the note itself, as most does, leaves out its path and id.
 import datetime
 import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from convnotes.index.codec import day, encoded, iso
@@ -24,6 +25,9 @@ _day = datetime.date.fromisoformat
 _time = datetime.time.fromisoformat
 # A record's own way is longer by a call of Python, and there are hundreds of thousands.
 _made = tuple.__new__
+_MIDNIGHT = datetime.time()
+# The same times come again and again.
+_iso_time = cache(datetime.time.isoformat)
 _NO_FLAGS: frozenset[str] = frozenset()
 _EXCHANGES = {str(kind): kind for kind in ExchangeKind}
 _PROMISES = {str(kind): kind for kind in PromiseKind}
@@ -64,10 +68,10 @@ def _row(own: str, each: Exchange) -> list[Any]:
     (kind, on, time, at, speakers, hearers, channel, flags, summary, body, promises, statements,
      home, site, span) = each  # fmt: skip
     here = site.path == own
-    ordered = at.isoformat()
+    written = _iso_time(time) if time else ""
     return [
-        kind, on.isoformat(), "" if time is None else ordered if time is at else time.isoformat(),
-        ordered, speakers, hearers, channel, sorted(flags) if flags else (), summary, body,
+        kind, iso(on), written, "" if at == (time or _MIDNIGHT) else _iso_time(at),
+        speakers, hearers, channel, sorted(flags) if flags else (), summary, body,
         [_promised(one) for one in promises],
         [
             [one.key, one.value, one.site.line, one.span, one.people, iso(one.day)]
@@ -93,8 +97,9 @@ def _exchange(own: str, row: list[Any]) -> Exchange:
     (kind, on, time, at, speakers, hearers, channel, flags, summary, body, promises, statements,
      home, elsewhere, line, span) = row  # fmt: skip
     path = elsewhere or own
+    written = _time(time) if time else None
     return _made(Exchange, (
-        _EXCHANGES[kind], _day(on), _time(time) if time else None, _time(at), tuple(speakers),
+        _EXCHANGES[kind], _day(on), written, _time(at) if at else written or _MIDNIGHT, tuple(speakers),
         tuple(hearers), channel, frozenset(flags) if flags else _NO_FLAGS, summary, _made(Span, body),
         tuple([_promise(path, each) for each in promises]) if promises else (),
         tuple([_statement(path, each) for each in statements]) if statements else (),

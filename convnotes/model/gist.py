@@ -13,8 +13,8 @@ class Gist(NamedTuple):
     whoever spoke or was spoken to in it, and `spoke` has for each of them the day on which that was
     last, or None; `last` is that of all. `holders` and `due` are those of its turn. `stirred` is the
     latest of all days by which anything in it may read otherwise than the day before. `told` are the
-    beginnings of its `recommends` and `used` lines, which name somebody. A person's own note has
-    `people`, `stirred` and `told` of its log.
+    beginnings of its `recommends` and `used` lines, which name somebody; `owing` is how many of its
+    boxes are open. A person's own note has `people`, `stirred`, `told` and `owing` of its log.
     """
 
     title: str
@@ -33,4 +33,5 @@ class Gist(NamedTuple):
     due: datetime.date | None = None
     last: datetime.date | None = None
     stirred: datetime.date | None = None
+    owing: int = 0
     continues: tuple[NoteId, ...] = ()

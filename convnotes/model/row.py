@@ -2,14 +2,16 @@
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Kind
 
+_NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
-@dataclass(frozen=True, slots=True)
-class Row:
+
+class Row(NamedTuple):
     """One note with what a list shows of it, and what a filter looks at.
 
     `holders` and `due` are those of a conversation. `people` are its participants and whoever spoke
@@ -36,4 +38,4 @@ class Row:
     owners: tuple[PersonId, ...] = ()
     orgs: tuple[str, ...] = ()
     cadence: str = ""
-    fields: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[str, ...]] = _NOTHING

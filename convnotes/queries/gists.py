@@ -4,7 +4,14 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from convnotes.model.conversation import Conversation, Exchange, ExchangeKind, Status
+from convnotes.model.conversation import (
+    Conversation,
+    Exchange,
+    ExchangeKind,
+    Promise,
+    State,
+    Status,
+)
 from convnotes.model.gist import Gist
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Kind, Note
@@ -13,6 +20,9 @@ from convnotes.model.turn import Turn
 from convnotes.queries.passages import TELLING, lead
 from convnotes.queries.standings import changed
 from convnotes.turns.standing import turn
+
+# To look a member of an enumeration up takes longer than what is done with it.
+_NOTE, _OPEN = ExchangeKind.NOTE, State.OPEN
 
 
 def gists(notebook: Notebook, on: datetime.date) -> Mapping[NoteId, Gist]:
@@ -33,7 +43,8 @@ def gist(
     one = notebook.conversations.get(note.id)
     status = note.text("status") or ("active" if note.kind is Kind.PERSON else "")
     exchanges = one.exchanges if one else notebook.logged.get(note.id, ())
-    stood: tuple[Any, ...] = ((), None, None, _latest(exchanges))
+    promises = one.promises if one else [box for each in exchanges for box in each.promises]
+    stood: tuple[Any, ...] = ((), None, None, _latest(exchanges, promises), _owing(promises))
     spoke = _spoke(exchanges, on, one.participants if one else ())
     if one:
         standing, since = stands or (turn(one, on), changed(one, on))
@@ -64,7 +75,7 @@ def _spoke(
     """Give all who take part, with the last day on which they spoke or were spoken to."""
     spoke: dict[PersonId, datetime.date | None] = dict.fromkeys(participants)
     for each in exchanges:
-        counts = each.day <= on and each.kind is not ExchangeKind.NOTE
+        counts = each.day <= on and each.kind is not _NOTE
         for people in (each.speakers, each.hearers):
             for person in people:
                 if counts:
@@ -74,10 +85,14 @@ def _spoke(
     return spoke
 
 
-def _latest(exchanges: Iterable[Exchange]) -> datetime.date | None:
+def _latest(exchanges: Iterable[Exchange], promises: Iterable[Promise]) -> datetime.date | None:
     """Give the last day on which anything was said, or a promise kept."""
-    done = [one.done for each in exchanges for one in each.promises if one.done]
+    done = [each.done for each in promises if each.done]
     return max([*done, *[each.day for each in exchanges]], default=None)
+
+
+def _owing(promises: Iterable[Promise]) -> int:
+    return len([each for each in promises if each.state is _OPEN])
 
 
 def _stood(one: Conversation, standing: Turn, since: datetime.date | None) -> tuple[Any, ...]:
@@ -89,6 +104,7 @@ def _stood(one: Conversation, standing: Turn, since: datetime.date | None) -> tu
         standing.due,
         standing.last,
         max([each for each in days if each], default=None),
+        _owing(one.promises),
         one.continues,
     )
 
@@ -119,6 +135,6 @@ def _days(exchanges: Iterable[Exchange], on: datetime.date) -> dict[PersonId, da
     """Give for everybody the newest day of exchanges, which are oldest first."""
     found: dict[PersonId, datetime.date] = {}
     for each in exchanges:
-        if each.day <= on and each.kind is not ExchangeKind.NOTE:
+        if each.day <= on and each.kind is not _NOTE:
             found |= dict.fromkeys((*each.speakers, *each.hearers), each.day)
     return found

@@ -9,7 +9,7 @@ from convnotes.errors import ConvnotesError
 from convnotes.model.agenda import Bond
 from convnotes.model.gist import Gist
 from convnotes.model.header import Node, Pairs, Scalar
-from convnotes.model.ids import PersonId, folded
+from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.note import Kind, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.row import Row
@@ -21,6 +21,7 @@ from convnotes.queries.row_values import DERIVED, number, values_of
 from convnotes.queries.standings import bonds
 from convnotes.text.accents import unaccented
 from convnotes.text.names import link_target, names_of
+from convnotes.text.sieve import key_sieve
 
 _WRONG_USAGE = 2
 _BODIES = (Kind.PERSON, Kind.ORG)
@@ -64,7 +65,7 @@ def known_in(notebook: Notebook, on: datetime.date, me: PersonId | None) -> Know
         if note.kind is Kind.ORG:
             orgs[folded(note.id)] = note.id
     for each in gists(notebook, on).values():
-        for org in _orgs(notebook, each):
+        for org in _orgs(notebook, each) if each.orgs else ():
             orgs.setdefault(folded(org), org)
     people = {each: person.name for each, person in notebook.people.items()}
     written = cache(lambda: _keys_of(notebook))
@@ -124,19 +125,20 @@ def rows(
     last = last_contacts(notebook, on) if others and asked & {"last", "since"} else {}
     cadences = _cadences(notebook, on) if "cadence" in asked else {}
     orgs = _orgs_of_people(notebook, on) if "org" in asked else {}
-    with_fields = not asked.issubset(_WITHOUT_FIELDS)
+    having = _having(notebook, asked - _WITHOUT_FIELDS)
     found = gists(notebook, on)
     for note in notes:
         each, person = found[note.id], PersonId(note.id)
         talk = note.kind is Kind.CONVERSATION
-        outside = (one for one in each.people if one not in notebook.members)
+        people = each.people if talk else ()
+        concerned = (one for one in people if one not in notebook.members) if talk else (person,)
         yield Row(
             id=note.id,
             kind=note.kind,
             title=each.title,
             path=note.path,
             holders=each.holders,
-            people=each.people if talk else (),
+            people=people,
             due=each.due,
             last=each.last if talk else last.get(person),
             status=str(each.status),
@@ -145,10 +147,19 @@ def rows(
             aliases=each.aliases,
             channels=each.channels,
             owners=each.owners,
-            orgs=_merged(orgs.get(one, ()) for one in (outside if talk else (person,))),
+            orgs=_merged(orgs.get(one, ()) for one in concerned) if orgs else (),
             cadence=cadences.get(person, ""),
-            fields=_Fields(note) if with_fields else {},
+            fields=_Fields(note) if note.id in having else {},
         )
+
+
+def _having(notebook: Notebook, asked: Collection[str]) -> Collection[NoteId]:
+    """Give the notes that may have one of some keys in their front matter; most have not."""
+    if not asked:
+        return ()
+    if notebook.known is None or not all(map(str.isascii, asked)):
+        return notebook.by_id
+    return notebook.known.passing(key_sieve(asked))
 
 
 class _Fields(Mapping[str, tuple[str, ...]]):

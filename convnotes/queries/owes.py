@@ -1,7 +1,7 @@
 """The ledger of promises: who owes what to whom, for how long, and how late it is."""
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -99,21 +99,33 @@ def _count(counts: dict[PersonId, list[int]], person: PersonId, at: int, late: b
 def _entries(notebook: Notebook, on: datetime.date, asked: Asked) -> Iterator[Entry]:
     """Give the entries that are wanted; whether a conversation is put aside is asked only for them."""
     mine = ours(notebook)
-    for one in notebook.conversations.values():
-        if one.promises and asked.conversation in (None, one.id):
+    homes = _homes(notebook, on, asked)
+    for name in notebook.conversations:
+        one = notebook.conversations[name] if name in homes else None
+        if one and one.promises:
             made = {promise.site: each for each in one.exchanges for promise in each.promises}
             found = [(each, _to(each, made.get(each.site), one, mine)) for each in one.promises]
             wanted = [pair for pair in found if _wanted(*pair, asked)]
             aside = bool(wanted) and turn(one, on).aside
             for promise, to in wanted:
                 yield _entry(promise, to, one.id, one.title, on, aside=aside)
-    for home, exchanges in notebook.logged.items() if asked.conversation is None else ():
-        for each in exchanges:
+    for home in notebook.logged if asked.conversation is None else ():
+        for each in notebook.logged[home] if home in homes else ():
             for promise in each.promises:
                 to = _to(promise, each, None, mine)
                 if _wanted(promise, to, asked):
                     title = notebook.by_id[home].title
                     yield _entry(promise, to, None, title, on, aside=False)
+
+
+def _homes(notebook: Notebook, on: datetime.date, asked: Asked) -> Collection[NoteId]:
+    """Give the conversations and logs of which entries may be wanted."""
+    if asked.conversation is not None:
+        return (asked.conversation,)
+    known = notebook.known.gists(on) if notebook.known else None
+    if known is None or asked.all or asked.kept:
+        return notebook.by_id
+    return {name for name, each in known.items() if each.owing}
 
 
 def _to(

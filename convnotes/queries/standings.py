@@ -117,7 +117,7 @@ def standing_of(conversation: Conversation, on: datetime.date, turns: tuple[Turn
         ]
     changes = _changes(conversation)
     return Standing(
-        frozenset(_concerned(conversation)),
+        _concerned(conversation),
         held,
         tuple(others),
         max((day for day in changes if day <= on), default=None),
@@ -145,12 +145,10 @@ def _changes(conversation: Conversation) -> set[datetime.date]:
     """Give the days from which on a conversation may stand otherwise than the day before."""
     declared = conversation.declared
     days = {each.day for each in conversation.exchanges}
-    days.update(
-        statement.day
-        for each in conversation.exchanges
-        for statement in each.statements
-        if statement.day and statement.key == "wait_until"
-    )
+    for each in conversation.exchanges:
+        for statement in each.statements:
+            if statement.day and statement.key == "wait_until":
+                days.add(statement.day)
     if declared.wait_until:
         days.add(declared.wait_until)
     if declared.since:
@@ -160,17 +158,15 @@ def _changes(conversation: Conversation) -> set[datetime.date]:
     return days
 
 
-def _concerned(conversation: Conversation) -> Iterator[PersonId]:
-    yield from conversation.participants
-    yield from conversation.declared.next_turn or ()
-    for promise in conversation.promises:
-        if promise.owner:
-            yield promise.owner
+def _concerned(conversation: Conversation) -> frozenset[PersonId]:
+    found = {*conversation.participants, *(conversation.declared.next_turn or ())}
+    found.update([each.owner for each in conversation.promises if each.owner])
     for each in conversation.exchanges:
-        yield from each.speakers
-        yield from each.hearers
+        found.update(each.speakers)
+        found.update(each.hearers)
         for statement in each.statements:
-            yield from statement.people
+            found.update(statement.people)
+    return frozenset(found)
 
 
 def _with(conversation: Conversation, promise: Promise) -> tuple[PersonId, ...]:

@@ -7,6 +7,10 @@ from convnotes.model.ids import PersonId
 from convnotes.model.notebook import Notebook
 from convnotes.model.talk import Mode, Pledge, Pledged, Talk, Way
 
+# To look a member of an enumeration up takes longer than what is done with it.
+_NOTE, _JOINT, _PROMISE = ExchangeKind.NOTE, ExchangeKind.JOINT, PromiseKind.PROMISE
+_TOGETHER, _TOLD, _ASKED = Mode.JOINT, Mode.TOLD, Mode.ASKED
+
 
 def talks(notebook: Notebook, among: frozenset[PersonId]) -> Iterator[Talk]:
     """Give the talks that any of some people is in, of conversations and of people's own notes."""
@@ -24,12 +28,10 @@ def talk(exchanges: Sequence[Exchange], one: Conversation | None = None) -> Talk
     ways: dict[tuple[int, tuple[PersonId, ...], tuple[PersonId, ...]], int] = {}
     start = 0
     said: list[int] = []
-    asks = Mode.TOLD if one is None else Mode.ASKED
+    asks = _TOLD if one is None else _ASKED
     for kind, on, _, _, speakers, hearers, channel, flags, *_ in exchanges:
-        if kind is not ExchangeKind.NOTE:
-            mode = (
-                Mode.JOINT if kind is ExchangeKind.JOINT else _mode(flags, asks) if flags else asks
-            )
+        if kind is not _NOTE:
+            mode = _TOGETHER if kind is _JOINT else _mode(flags, asks) if flags else asks
             way = mode, speakers, hearers
             day = on.toordinal()
             start = start or day
@@ -48,8 +50,8 @@ def talk(exchanges: Sequence[Exchange], one: Conversation | None = None) -> Talk
 
 def _mode(flags: frozenset[str], asks: Mode) -> Mode:
     if "fyi" in flags:
-        return Mode.TOLD
-    return Mode.ASKED_EACH if "each" in flags and asks is Mode.ASKED else asks
+        return _TOLD
+    return Mode.ASKED_EACH if "each" in flags and asks is _ASKED else asks
 
 
 def _places(people: dict[PersonId, int], wanted: Iterable[PersonId]) -> list[int]:
@@ -60,7 +62,7 @@ def _of_conversation(people: dict[PersonId, int], one: Conversation) -> list[Ple
     """Give the promises of a conversation, which concern all of it; those of its notes do not count."""
     if not one.promises:
         return []
-    notes = [each for each in one.exchanges if each.kind is ExchangeKind.NOTE]
+    notes = [each for each in one.exchanges if each.kind is _NOTE]
     uncounted = {promise.site for each in notes for promise in each.promises}
     counted = (
         [each for each in one.promises if each.site not in uncounted] if notes else one.promises
@@ -88,5 +90,5 @@ def _pledges(people: dict[PersonId, int], promises: Iterable[Promise]) -> list[P
             each.day.toordinal() if each.day else 0,
         )
         for each in promises
-        if each.kind is PromiseKind.PROMISE
+        if each.kind is _PROMISE
     ]

@@ -25,6 +25,9 @@ MOST_SINGLE = 100
 """With more holders, parts of single holders are given only where one asks."""
 
 _Pair = tuple[PersonId, PersonId]
+# To look a member of an enumeration up takes longer than what is done with it.
+_NOTE, _JOINT, _DIRECTED = ExchangeKind.NOTE, ExchangeKind.JOINT, ExchangeKind.DIRECTED
+_OPEN = State.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +115,7 @@ def parts(
 def spoken(conversation: Conversation, on: datetime.date) -> tuple[Exchange, ...]:
     """Give the exchanges that count on a day: no notes, nothing that is still to come."""
     return tuple(
-        [
-            each
-            for each in conversation.exchanges
-            if each.day <= on and each.kind is not ExchangeKind.NOTE
-        ]
+        [each for each in conversation.exchanges if each.day <= on and each.kind is not _NOTE]
     )
 
 
@@ -133,7 +132,7 @@ def unanswered(exchanges: Iterable[Exchange]) -> tuple[Asked, ...]:
                 waiting.discard(pair[1])
                 if not earlier.each:
                     waiting.clear()
-        if each.kind is ExchangeKind.DIRECTED and not each.fyi and each.hearers:
+        if each.kind is _DIRECTED and not each.fyi and each.hearers:
             question = (each, set(each.hearers))
             asked.append(question)
             for hearer in each.hearers:
@@ -147,7 +146,7 @@ def unanswered(exchanges: Iterable[Exchange]) -> tuple[Asked, ...]:
 
 def _answering(exchange: Exchange, open_pairs: Collection[_Pair]) -> list[_Pair]:
     """Give the pairs of asker and hearer between which this exchange is an answer."""
-    reached = exchange.speakers if exchange.kind is ExchangeKind.JOINT else exchange.hearers
+    reached = exchange.speakers if exchange.kind is _JOINT else exchange.hearers
     if len(reached) * len(exchange.speakers) < len(open_pairs):
         pairs = ((asker, hearer) for asker in reached for hearer in exchange.speakers)
         return [pair for pair in pairs if pair in open_pairs]
@@ -227,7 +226,7 @@ def _still_declared(view: _View, holders: tuple[PersonId, ...]) -> bool:
             return order < 0
         if newest.time and view.since.time:
             return True
-    spoke = newest.speakers if newest.kind is ExchangeKind.DIRECTED else ()
+    spoke = newest.speakers if newest.kind is _DIRECTED else ()
     return not set(spoke).intersection(holders)
 
 
@@ -246,13 +245,13 @@ def _open_promises(view: _View) -> tuple[Promise, ...]:
     uncounted = {
         promise.site
         for each in view.conversation.exchanges
-        if each.kind is ExchangeKind.NOTE or each.day > view.on
+        if each.kind is _NOTE or each.day > view.on
         for promise in each.promises
     }
     return tuple(
         each
         for each in view.conversation.promises
-        if each.state is State.OPEN and each.site not in uncounted
+        if each.state is _OPEN and each.site not in uncounted
     )
 
 

@@ -18,6 +18,7 @@ from convnotes.model.notebook import Notebook
 from convnotes.queries.gists import gists
 from convnotes.queries.listing import listing
 from convnotes.queries.news import Since, news
+from convnotes.queries.owes import Asked, owes
 from convnotes.queries.stats import stats
 from convnotes.queries.thread import thread
 from convnotes.queries.tracing import subject, trace
@@ -26,9 +27,19 @@ from running import REPOSITORY
 from walking import DAYS, walk
 
 ON = datetime.date(2026, 11, 27)
-FILTERS = ("", "turn:nobody", "last>2026-11-10", "cadence:late", "cadence:due", "cadence:")
+FILTERS = (
+    "",
+    "turn:nobody",
+    "last>2026-11-10",
+    "cadence:late",
+    "cadence:due",
+    "cadence:",
+    "expertise:slate",
+    "-expertise:",
+)
 ANN, CY, DEE = (PersonId(each) for each in ("ann-lee", "cy", "Dee Fox"))
 PAIRS = ((frozenset[PersonId](), None), (frozenset((ANN,)), None), (frozenset((ANN, CY)), DEE))
+ASKED = (Asked(), Asked(all=True), Asked(kept=True), Asked(by=ANN), Asked(people=frozenset((DEE,))))
 ASIDE = ("names", "config", "known")
 
 
@@ -58,6 +69,14 @@ def assert_same(root: Path, on: datetime.date, said: object = None) -> None:
     for words in ("slate", "slate time", "réally", "bob"):
         assert who(kept, words, on, ANN) == who(read, words, on, ANN), (words, said)
         assert trace(kept, subject(words), on) == trace(read, subject(words), on), (words, said)
+    for asked in (
+        Asked(),
+        Asked(all=True),
+        Asked(kept=True),
+        Asked(by=ANN),
+        Asked(people=frozenset((DEE,))),
+    ):
+        assert owes(kept, on, asked) == owes(read, on, asked), said
     for name in read.conversations:
         assert thread(kept, name, on) == thread(read, name, on), (name, said)
     for day in DAYS:

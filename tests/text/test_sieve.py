@@ -8,6 +8,7 @@ from convnotes.model.ids import folded
 from convnotes.text import accents
 from convnotes.text.accents import has_no_accents, unaccented
 from convnotes.text.looking import held, sieves, sought
+from convnotes.text.sieve import key_sieve
 from sampling import examples
 
 WORDS = (
@@ -80,3 +81,18 @@ def test_every_sign() -> None:
         sign = chr(number)
         if not 0xD800 <= number < 0xE000:
             assert unaccented(f"a{sign}b") == slowly(f"a{sign}b"), hex(number)
+
+
+def test_keys() -> None:
+    test = key_sieve(("phone_no", "kin"))
+    for text in (
+        "Phone-No: 1",
+        "phone no: 1",
+        '"\\x6bin": 2',
+        "\u212aIN: Bo",
+        "ph: 1\nKin: 2",
+        "? kin\n: 2",
+        "'kin' : 2",
+    ):
+        assert test(text.encode()), text
+    assert not test("---\ntitle: A → B\nphone: 1\n---\nkin is near\n".encode())
