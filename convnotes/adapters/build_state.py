@@ -1,4 +1,4 @@
-"""What earlier builds left for later ones: whether anything changed at all, and rendered Markdown.
+"""What earlier builds left for later ones: whether anything changed at all.
 
 It lies in `.convnotes/builds`, for us alone, and may be deleted at any time.
 """
@@ -6,7 +6,6 @@ It lies in `.convnotes/builds`, for us alone, and may be deleted at any time.
 import contextlib
 import json
 import os
-import sqlite3
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -153,72 +152,3 @@ def _line(path: str, found: os.stat_result) -> str:
         f"{path} {found.st_mode} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}"
         f" {found.st_ino}"
     )
-
-
-class RenderedStore:
-    """Rendered Markdown of earlier builds, by a key that names the text and the code."""
-
-    def __init__(self, file: str) -> None:
-        self._file = file
-        self._code = code()
-        self._new: dict[str, str] = {}
-        self._used: set[str] = set()
-        self._database: sqlite3.Connection | None = None
-        try:
-            self._database = self._open()
-        except (sqlite3.Error, OSError):
-            # A cache that cannot be read is as good as none.
-            self._throw_away()
-
-    def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._file, timeout=5)
-        os.chmod(self._file, 0o600)
-        database.execute("PRAGMA synchronous = OFF")
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS markdown"
-            " (code TEXT, key TEXT, made TEXT, PRIMARY KEY (code, key)) WITHOUT ROWID"
-        )
-        return database
-
-    def _throw_away(self) -> None:
-        if self._database:
-            self._database.close()
-        self._database = None
-        with contextlib.suppress(OSError):
-            unlink_if_there(self._file)
-
-    def get(self, key: str) -> str | None:
-        """Give what was kept under a key."""
-        self._used.add(key)
-        found = self._new.get(key)
-        if found is not None or self._database is None:
-            return found
-        try:
-            query = "SELECT made FROM markdown WHERE code = ? AND key = ?"
-            row = self._database.execute(query, (self._code, key)).fetchone()
-        except (sqlite3.Error, UnicodeDecodeError):
-            self._throw_away()
-            return None
-        return str(row[0]) if row else None
-
-    def put(self, key: str, made: str) -> None:
-        """Keep something for later builds."""
-        self._new[key] = made
-
-    def save(self) -> None:
-        """Write down what is new, and drop what was not asked for where that is much."""
-        with contextlib.suppress(sqlite3.Error, OSError):
-            database = self._database or self._open()
-            with contextlib.closing(database), database:
-                kept = [key for (key,) in database.execute(
-                    "SELECT key FROM markdown WHERE code = ?", (self._code,)
-                )]  # fmt: skip
-                stale = [(self._code, key) for key in kept if key not in self._used]
-                if self._new or len(stale) > len(kept) // 4:
-                    database.execute("DELETE FROM markdown WHERE code != ?", (self._code,))
-                if len(stale) > len(kept) // 4:
-                    database.executemany("DELETE FROM markdown WHERE code = ? AND key = ?", stale)
-                rows = [(self._code, key, made) for key, made in self._new.items()]
-                database.executemany("INSERT OR REPLACE INTO markdown VALUES (?, ?, ?)", rows)
-        self._database = None
-        self._new.clear()

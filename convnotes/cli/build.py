@@ -134,8 +134,9 @@ class _Build(NamedTuple):
 
     @contextmanager
     def _files(self, notes: Iterable["Note"]) -> Iterator[Iterator[tuple[str, bytes | None]]]:
-        from convnotes.adapters.build_state import RenderedStore, boot, code, stats
+        from convnotes.adapters.build_state import boot, code, stats
         from convnotes.adapters.page_shelf import PageShelf
+        from convnotes.adapters.rendered_store import RenderedStore
         from convnotes.adapters.theme import Theme
         from convnotes.edition import Edition, Reader
         from convnotes.publish.whole_site import Tools

@@ -1,18 +1,21 @@
 """After any changes a build leaves the bytes of a full one, and writes no more than it must."""
 
+import contextlib
 import datetime
 import multiprocessing
 import os
 import shutil
+import sqlite3
 import time
 from array import array
 from pathlib import Path
 
 import pytest
 
-from convnotes.adapters.build_state import BuildState, RenderedStore, stats
+from convnotes.adapters.build_state import BuildState, stats
 from convnotes.adapters.output import MANIFEST, write_site
 from convnotes.adapters.page_shelf import PageShelf
+from convnotes.adapters.rendered_store import RenderedStore
 from convnotes.adapters.theme import Theme
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
@@ -150,6 +153,38 @@ def test_kept_markdown_is_laid_out_as_new_markdown(tmp_path: Path) -> None:
         built(root)
         page = (root / f"site/pages/{note[0]}.html").read_text()
         assert "<p>Plain words.</p>\n<p>And <em>marked</em> ones.</p>" in page
+
+
+def test_what_was_rendered_is_kept_though_few_pages_are_drawn(tmp_path: Path) -> None:
+    root = workspace(tmp_path, NOTES)
+    built(root)
+    file = root / ".convnotes/builds/markdown.sqlite"
+    kept = _rendered(file)
+    note = root / "notes/pages/plan.md"
+    note.write_text(note.read_text() + "\nMore.\n")
+    built(root)
+    assert kept < _rendered(file)
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE markdown SET day = day - 20")
+    _templates(root)
+    built(root)
+    assert kept < _rendered(file)
+    with contextlib.closing(sqlite3.connect(file)) as database, database:
+        assert len(set(database.execute("SELECT day FROM markdown"))) == 2
+        database.execute("UPDATE markdown SET day = day - 20")
+    note.write_text(note.read_text() + "\nAnd more.\n")
+    built(root)
+    assert len(_rendered(file) & kept) == len(kept) - 1
+
+
+def _templates(root: Path) -> None:
+    (root / "templates").mkdir()
+    (root / "templates/page.html").write_text("<p>Other</p>")
+
+
+def _rendered(file: Path) -> set[str]:
+    with contextlib.closing(sqlite3.connect(file)) as database:
+        return {key for (key,) in database.execute("SELECT key FROM markdown")}
 
 
 def test_one_edited_note_rewrites_what_changes_and_nothing_else(tmp_path: Path) -> None:
