@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from convnotes.adapters.catalog import Catalog
     from convnotes.adapters.record import Record
     from convnotes.adapters.walk import Folder
+    from convnotes.index.ground import Ground
     from convnotes.model.config import Config
     from convnotes.model.note import Note
     from convnotes.model.notebook import Notebook
@@ -82,6 +83,13 @@ class Workspace:
             found = files.find_notes(self.home)
             return assemble((files.read_note(each, config.visibility) for each in found), config)
 
+    @cached_property
+    def ground(self) -> "Ground":
+        """What its index is made of beside the notes; raises `ConvnotesError` for the settings."""
+        from convnotes.index.ground import Ground
+
+        return Ground(self.home, self.settings, self.config)
+
     def notes(self) -> "Iterator[Note]":
         """Read all notes, each by itself."""
         from convnotes.adapters import files
@@ -107,7 +115,7 @@ class Workspace:
         from convnotes.index.refresh import refresh
 
         with _no_collecting():
-            return refresh(self.home, self.config, self.settings, on, places)
+            return refresh(self.ground, on, places)
 
     def _anew(self, on: datetime.date) -> Shelf:
         """Throw the index away, and make another."""
@@ -151,7 +159,7 @@ class Workspace:
         from convnotes.index.kept import Library
 
         try:
-            return Library(self.shelf(on), self.config).notebook()
+            return Library(self.shelf(on), self.ground).notebook()
         except Damaged:
             return self.notebook
 
@@ -163,7 +171,7 @@ class Workspace:
         from convnotes.index.slices import about
 
         with contextlib.suppress(Damaged), _no_collecting():
-            found = about(self.shelf(on), self.config, reference)
+            found = about(self.shelf(on), self.ground, reference)
             if found:
                 return found
         return self.recalled(on)
@@ -179,7 +187,7 @@ class Workspace:
         from convnotes.index.catalog import catalog
 
         with _no_collecting():
-            return catalog(self.home, shelf, self.config, on)
+            return catalog(self.ground, shelf, on)
 
     def write(self, *changes: "Change", description: str) -> tuple[str, ...]:
         """Carry out changes, all or none of them; raises `ConvnotesError`.

@@ -13,11 +13,11 @@ from convnotes.adapters.catalog import Catalog, Rows
 from convnotes.adapters.sheets import Sheet
 from convnotes.index import codec, records
 from convnotes.index.desk import Desk, Key
+from convnotes.index.ground import Ground
 from convnotes.index.lookup import Shelf
 from convnotes.index.pages import Head, heads
 from convnotes.index.ready import made_of, sealed
 from convnotes.model.agenda import ItemKind
-from convnotes.model.config import Config
 from convnotes.model.conversation import Exchange, Promise
 from convnotes.model.ids import PersonId, folded, note_id
 from convnotes.model.note import Kind
@@ -27,26 +27,27 @@ from convnotes.text.spaced import spaced
 _COMMENT = re.compile(r"<!--.*?-->|%%.*?%%", re.DOTALL)
 
 
-def catalog(root: str, shelf: Shelf, config: Config, on: datetime.date) -> Catalog:
+def catalog(ground: Ground, shelf: Shelf, on: datetime.date) -> Catalog:
     """Bring the catalog of a workspace up to date, or make it, with the turns of a day."""
-    return shelf.sound(lambda: _catalog(root, shelf, config, on))
+    return shelf.sound(lambda: _catalog(ground, shelf, on))
 
 
-def _catalog(root: str, shelf: Shelf, config: Config, on: datetime.date) -> Catalog:
+def _catalog(ground: Ground, shelf: Shelf, on: datetime.date) -> Catalog:
+    root = ground.home
     found = sealed(root, shelf)
     if found:
         try:
-            return _brought_up(found, shelf, config, on, keep=True)
+            return _brought_up(found, ground, shelf, on, keep=True)
         except sqlite3.Error:
             found.close()
     fresh = stored.new_catalog(stored.path(root) if shelf.sheets else "")
-    return _brought_up(fresh, shelf, config, on, keep=False)
+    return _brought_up(fresh, ground, shelf, on, keep=False)
 
 
 def _brought_up(
-    found: Catalog, shelf: Shelf, config: Config, on: datetime.date, *, keep: bool
+    found: Catalog, ground: Ground, shelf: Shelf, on: datetime.date, *, keep: bool
 ) -> Catalog:
-    desk = Desk(shelf, shelf.places, config)
+    desk = Desk(shelf, shelf.places, ground)
     known = found.stamps() if keep else {}
     now: dict[str, tuple[Key, Head]] = {}
     for place in shelf.places:

@@ -1,15 +1,15 @@
 """Where notes are read together: what the index knows of all of them, and those taken in hand."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from convnotes.adapters import files
 from convnotes.adapters.walk import Folder, Found, shown
+from convnotes.index.ground import Ground
 from convnotes.index.lookup import Shelf
 from convnotes.index.pages import Page, cards
-from convnotes.model.config import Config
 from convnotes.model.ids import PersonId, folded, note_id
 from convnotes.model.note import Kind, Note
 from convnotes.text.names import Card, NameTable, card, link_target
@@ -32,10 +32,10 @@ class Key(NamedTuple):
 class Desk:
     """The notes that are taken in hand, and what the index knew of the others."""
 
-    def __init__(self, known: Shelf | None, places: Mapping[str, Folder], config: Config) -> None:
+    def __init__(self, known: Shelf | None, places: Mapping[str, Folder], ground: Ground) -> None:
         self.known = known
         self.places = places
-        self.config = config
+        self.ground, self.config = ground, ground.config
         self.pages: dict[str, Page] = {}
         self.notes: dict[str, Note] = {}
 
@@ -134,7 +134,16 @@ class Desk:
 
     def names(self, spelled: Mapping[str, PersonId]) -> NameTable:
         """Give the names of all notes."""
-        return NameTable(self.cards(), self.config.members, self.fetch, spelled=spelled)
+        return self.table(self.cards(), self.fetch, spelled)
+
+    def table(
+        self,
+        cards: Iterable[Card],
+        fetch: Callable[[str], Note],
+        spelled: Mapping[str, PersonId] | None,
+    ) -> NameTable:
+        """Look names up in the cards of all notes; `fetch` gives the note at a path."""
+        return NameTable(cards, self.config.members, fetch, self.ground.withheld, spelled)
 
     def conversations_of(self, key: Key) -> Iterator[str]:
         """Give the conversations that a note is, or has or had, or may have, exchanges of."""

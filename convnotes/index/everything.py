@@ -202,7 +202,7 @@ class Everything:
         self, cards: Iterable[Card], spelled: Mapping[str, PersonId] | None = None
     ) -> NameTable:
         ordered = sorted(cards, key=lambda each: each.path)
-        names = NameTable(ordered, self.desk.config.members, self.desk.fetch, spelled=spelled)
+        names = self.desk.table(ordered, self.desk.fetch, spelled)
         self.members = names.members
         self.derived.keepers = asking(names.members, None, team=True)
         return names

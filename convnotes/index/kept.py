@@ -16,10 +16,10 @@ from convnotes.errors import ChangedMeanwhile
 from convnotes.index import fronts, overview, records
 from convnotes.index.desk import Desk, Key
 from convnotes.index.fronts import Front
+from convnotes.index.ground import Ground
 from convnotes.index.lookup import Shelf
 from convnotes.index.records import Record
 from convnotes.model.agenda import Bond
-from convnotes.model.config import Config
 from convnotes.model.conversation import Conversation, Exchange, Person
 from convnotes.model.gist import Gist
 from convnotes.model.ids import NoteId, PersonId, folded, note_id
@@ -143,9 +143,9 @@ class Library:
     indexed, `ChangedMeanwhile`.
     """
 
-    def __init__(self, shelf: Shelf, config: Config) -> None:
-        self.shelf, self.config = shelf, config
-        self.desk = Desk(shelf, shelf.places, config)
+    def __init__(self, shelf: Shelf, ground: Ground) -> None:
+        self.shelf, self.config = shelf, ground.config
+        self.desk = Desk(shelf, shelf.places, ground)
         self.cards = {each.path: each for each in self.desk.cards()}
         self._notes: dict[str, Note] = {}
         self._read: dict[str, Front] = {}
@@ -153,8 +153,7 @@ class Library:
     @cached_property
     def names(self) -> NameTable:
         """The names of all notes."""
-        cards, members, spelled = self.cards.values(), self.config.members, self.desk.spelled()
-        return NameTable(cards, members, self.note, spelled=spelled)
+        return self.desk.table(self.cards.values(), self.note, self.desk.spelled())
 
     @cached_property
     def _counting(self) -> Mapping[NoteId, Card]:

@@ -17,9 +17,9 @@ from convnotes.index import everything, lookup, seen
 from convnotes.index.changes import Changes, changes, saying, young
 from convnotes.index.derive import Derived
 from convnotes.index.desk import Desk, Key
+from convnotes.index.ground import Ground
 from convnotes.index.lookup import Fresh, Shelf, State
 from convnotes.index.pages import SUBJECTS
-from convnotes.model.config import Config
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.queries.agenda import asking
@@ -30,29 +30,24 @@ _FEW = 50
 """So many notes are read by themselves, even where they are most of all."""
 
 
-def refresh(
-    root: str,
-    config: Config,
-    settings: bytes,
-    on: datetime.date,
-    places: Mapping[str, Folder] | None = None,
-) -> Shelf:
+def refresh(ground: Ground, on: datetime.date, places: Mapping[str, Folder] | None = None) -> Shelf:
     """Give the shelf of a workspace as it is now, for an agenda of a day.
 
     It is put into the index as well, if that can be written and nobody else just did. `places` are
     the folders where a look was taken at them just now: bytes are read only afterwards, so that
     whatever changes in between is found changed the next time.
     """
+    root = ground.home
     database = _opened(root)
     now = _now(root) if database else 0
     looked = places if places is not None else {seen.place(each): each for each in folders(root)}
     try:
-        return _refreshed(root, config, settings, on, database, now, looked)
+        return _refreshed(ground, on, database, now, looked)
     except Damaged:
         if database:
             database.close()
         sheets.remove(root)
-        return _refreshed(root, config, settings, on, _opened(root), now, looked)
+        return _refreshed(ground, on, _opened(root), now, looked)
 
 
 def _opened(root: str) -> Sheets | None:
@@ -68,25 +63,24 @@ def _opened(root: str) -> Sheets | None:
 
 
 def _refreshed(
-    root: str,
-    config: Config,
-    settings: bytes,
+    ground: Ground,
     on: datetime.date,
     database: Sheets | None,
     now: int,
     places: Mapping[str, Folder],
 ) -> Shelf:
     known = State.parse(database.read("state").get("", "")) if database else None
+    root, settings = ground.home, ground.settings
     fits = known and database and lookup.fits(known, root, settings, database)
     old = _old(known, places, database) if known and database and fits else None
-    run = _Run(Desk(old, places, config), on, now, database)
+    run = _Run(Desk(old, places, ground), on, now, database)
     found = run.changed(old) if old else None
     if found is None:
-        run = _Run(Desk(None, places, config), on, now, database)
+        run = _Run(Desk(None, places, ground), on, now, database)
         if not (
             len(run.desk.keys) >= everything.MANY and possible() and run.everything(by_two=True)
         ):
-            run = _Run(Desk(None, places, config), on, now, database)
+            run = _Run(Desk(None, places, ground), on, now, database)
             run.everything()
     return run.stored(
         State(

@@ -6,9 +6,9 @@ What is asked about that is answered as from the whole.
 from collections.abc import Collection, Iterable, Iterator
 
 from convnotes.index.desk import Desk, Key
+from convnotes.index.ground import Ground
 from convnotes.index.kept import Library
 from convnotes.index.lookup import Shelf
-from convnotes.model.config import Config
 from convnotes.model.ids import PersonId, folded
 from convnotes.model.note import Kind
 from convnotes.model.notebook import Notebook
@@ -17,12 +17,12 @@ from convnotes.text.names import Card, NameTable
 _BODIES = (Kind.PERSON, Kind.ORG)
 
 
-def about(shelf: Shelf, config: Config, reference: str) -> Notebook | None:
+def about(shelf: Shelf, ground: Ground, reference: str) -> Notebook | None:
     """Give what has to do with a person, an org or a conversation, or None where it is not clear.
 
     `reference` is an id, or a name that only one bears.
     """
-    library = Library(shelf, config)
+    library = Library(shelf, ground)
     desk, names = library.desk, library.names
     card = _meant(names, reference)
     if card is None:

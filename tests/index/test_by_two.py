@@ -62,8 +62,7 @@ def walk(root: Path, seed: int, steps: int) -> None:
         for many, by_two in ((1, there), (sys.maxsize, False)):
             shutil.rmtree(root / FOLDER, ignore_errors=True)
             everything.MANY, Counting.done = many, 0
-            config = workspace.find(root).config
-            refresh.refresh(str(root), config, SETTINGS.encode(), on).close()
+            refresh.refresh(workspace.find(root).ground, on).close()
             assert Counting.done == by_two, (seed, number, many)
             found.append(put_down(root))
         assert found[0] == found[1], (seed, number)

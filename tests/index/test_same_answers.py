@@ -22,7 +22,7 @@ def with_index(
     settings = (root / FILE).read_bytes()
     shelf, places = lookup.shelf(str(root), settings)
     if shelf is None or not shelf.holds(on):
-        shelf = refresh(str(root), workspace.find(root).config, settings, on, places)
+        shelf = refresh(workspace.find(root).ground, on, places)
     mine = agenda.asking(shelf.state.members, me, team)
     whole = team or me is None
     found = agenda.agenda(shelf.standings(mine, whole), shelf.bonds(), on, mine, whole)
