@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Mapping
 
-from convnotes.index import codec, fronts, overview, records
+from convnotes.index import codec, fronts, overview, problems, records
 from convnotes.index.desk import Desk, Key, links, near
 from convnotes.index.pages import Head
 from convnotes.model.agenda import Bond, Standing
@@ -31,6 +31,7 @@ class Derived:
         self.desk, self.on, self.keepers = desk, on, keepers
         self.records: dict[str, str] = {}
         self.fronts: dict[str, str] = {}
+        self._found: problems.Found | None = None
 
     def note(self, key: Key, reading: Reading) -> None:
         """Put down what is to be kept of a note."""
@@ -48,6 +49,10 @@ class Derived:
         )
         page.standings.pop(key.name, None)
         page.bonds.pop(key.name, None)
+        page.problems.pop(key.name, None)
+        wrong = self._found_in(reading.notebook).row(note)
+        if wrong:
+            page.problems[key.name] = wrong
         up = [codec.standing(each) for each in standing if each.turn or each.others]
         if up:
             page.standings[key.name] = up
@@ -67,6 +72,11 @@ class Derived:
             since=codec.iso(bounded[0].start) if bounded else "",
             until=codec.iso(bounded[0].end) if bounded else "",
         )
+
+    def _found_in(self, notebook: Notebook) -> problems.Found:
+        if self._found is None or self._found.notebook is not notebook:
+            self._found = problems.Found(notebook)
+        return self._found
 
     def _standing(
         self, key: Key, note: Note, notebook: Notebook

@@ -252,13 +252,13 @@ class Everything:
         page = self.desk.pages[key.place]
         return (
             self.sums.get(key, -1), page.heads[key.name], page.standings.get(key.name),
-            page.gists.get(key.name), page.talks.get(key.name), self.derived.records.get(path),
-            self.derived.fronts.get(path), *self._stubs(path),
+            page.gists.get(key.name), page.talks.get(key.name), page.problems.get(key.name),
+            self.derived.records.get(path), self.derived.fronts.get(path), *self._stubs(path),
         )  # fmt: skip
 
     def _put(self, key: Key, path: str, row: list[Any]) -> None:
         """Put down what the other process did of a note."""
-        checksum, head, up, gist, talk, record, front, stubs, met = row
+        checksum, head, up, gist, talk, wrong, record, front, stubs, met = row
         page = self.desk.pages[key.place]
         self.sums[key] = checksum
         page.heads[key.name] = Head(*head)
@@ -269,6 +269,8 @@ class Everything:
             page.gists[key.name] = gist
         if talk is not None:
             page.talks[key.name] = talk
+        if wrong is not None:
+            page.problems[key.name] = wrong
         if record is not None:
             self.derived.records[path] = record
         if front is not None:

@@ -13,11 +13,12 @@ from convnotes.adapters import files
 from convnotes.adapters.sheets import Damaged
 from convnotes.adapters.walk import shown
 from convnotes.errors import ChangedMeanwhile
-from convnotes.index import fronts, overview, records
+from convnotes.index import fronts, overview, problems, records
 from convnotes.index.desk import Desk, Key
 from convnotes.index.fronts import Front
 from convnotes.index.ground import Ground
 from convnotes.index.lookup import Shelf
+from convnotes.index.problems import Problems
 from convnotes.index.records import Record
 from convnotes.model.agenda import Bond
 from convnotes.model.conversation import Conversation, Exchange, Person
@@ -55,6 +56,8 @@ class _KeptNote(Note):
             fill(self, {each: getattr(front, each) for each in _FRONT})
         elif slot == "header":
             fill(self, {"header": fronts.header(library.front(self._path).written)})
+        elif slot == "problems":
+            fill(self, {"problems": library.problems(self._path).alone})
         elif slot == "source":
             fill(self, {"source": library.source(self._path)})
         else:
@@ -92,7 +95,7 @@ class _KeptConversation(Conversation):
 
 
 class _KeptNotebook(Notebook):
-    """A notebook of which everything is known but what nobody but `check` asks for."""
+    """A notebook that lists its notes, and what is wrong with them, when somebody asks."""
 
     __slots__ = ("_library", "_only")
     _only: Collection[str] | None
@@ -106,10 +109,10 @@ class _KeptNotebook(Notebook):
         elif slot == "logged":
             fill(self, {"logged": library.logged(self._only)})
         else:
-            from convnotes.text.assemble import assemble
-
-            read = assemble(map(library.reading, library.cards), self.config)
-            fill(self, {"problems": read.problems, "unknown": read.unknown})
+            found = [library.problems(path) for path in library.cards]
+            told = [each for one in found for each in one.together]
+            unknown = [each for one in found for each in one.unknown]
+            fill(self, {"problems": tuple(told), "unknown": tuple(unknown)})
         return object.__getattribute__(self, slot)
 
 
@@ -302,6 +305,19 @@ class Library:
         if path not in self.desk.keys:
             return fronts.read(fronts.write(self.desk.fetch(path), None))
         return fronts.read(self.shelf.texts("front", (path,))[path])
+
+    def problems(self, path: str) -> Problems:
+        """Give what is wrong with a note."""
+        key = self.desk.keys.get(path)
+        if key is None:
+            return Problems(alone=self.desk.fetch(path).problems)
+        return self.shelf.sound(
+            lambda: problems.read(path, self._problems(key.place).get(key.name))
+        )
+
+    def _problems(self, place: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.shelf.read("problems")[place]
+        return found
 
     def record(self, path: str) -> Record:
         """Give what was said and promised in a note."""

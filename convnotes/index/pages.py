@@ -12,7 +12,7 @@ from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind
 from convnotes.text.names import Card
 
-SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads", "gists", "talks")
+SUBJECTS = ("seen", "live", "cards", "who", "linked", "heads", "gists", "talks", "problems")
 """What every folder has a sheet about."""
 
 _LETTERS = {Kind.CONVERSATION: "c", Kind.PERSON: "p", Kind.ORG: "o", Kind.PAGE: "n"}
@@ -59,6 +59,7 @@ class Page:
         self.bonds: dict[str, Any] = {}
         self.gists: dict[str, str] = {}
         self.talks: dict[str, str] = {}
+        self.problems: dict[str, list[Any]] = {}
 
     @classmethod
     def load(cls, shelf: lookup.Shelf, folder: Folder) -> "Page":
@@ -69,6 +70,7 @@ class Page:
         page.heads = heads(shelf.of("heads", page.place))
         page.gists = overview.rows(shelf, "gists", page.place)
         page.talks = overview.rows(shelf, "talks", page.place)
+        page.problems = dict(shelf.of("problems", page.place))
         known = shelf.of("cards", page.place)
         page.stubs, page.met = dict(known["stubs"]), dict(known["met"])
         return page
@@ -87,6 +89,7 @@ class Page:
             self.bonds,
             self.gists,
             self.talks,
+            self.problems,
         ):
             known.pop(name, None)
 
@@ -105,6 +108,7 @@ class Page:
         self.standings = {name: self.standings[name] for name in names if name in self.standings}
         self.gists = {name: self.gists[name] for name in names if name in self.gists}
         self.talks = {name: self.talks[name] for name in names if name in self.talks}
+        self.problems = {name: self.problems[name] for name in names if name in self.problems}
 
     def sheets(self) -> Iterator[Sheet]:
         """Give the sheets that hold all of it."""
@@ -117,6 +121,7 @@ class Page:
         yield Sheet("heads", place, encoded(self.heads))
         yield Sheet("gists", place, overview.sheet(self.gists))
         yield Sheet("talks", place, overview.sheet(self.talks))
+        yield Sheet("problems", place, encoded(self.problems))
 
     def _live(self) -> dict[str, Any]:
         mute = [self.path(name) for name, head in self.heads.items() if not head.readable]
