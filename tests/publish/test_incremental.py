@@ -80,7 +80,7 @@ class Builder:
         found = find(self.root)
         day = datetime.date.fromisoformat(changes.day)
         reader = Reader(Audience(changes.audience), day, PersonId("ann-lee"))
-        edition = Edition(found, found.notes(), reader, self._theme[1])
+        edition = Edition(found, found.notes(), reader, self._theme[1], self.state.copies)
         shelf = PageShelf(self.state.pages, self.root / "site")
         store = RenderedStore(self.state.markdown)
         files = list(edition.renewed(store, shelf, Tools("", state)))
@@ -88,7 +88,8 @@ class Builder:
         store.save()
         shelf.save()
         self.drawn = sum(data is not None for path, data in files if path.endswith(".html"))
-        made, full = tree(self.root / "site"), dict(edition.files())
+        again = Edition(found, found.notes(), reader, self._theme[1])
+        made, full = tree(self.root / "site"), dict(again.files())
         assert [each for each in full if made.get(each) != full[each]] == [], changes.done
         assert made.keys() == full.keys(), changes.done
 
