@@ -15,13 +15,9 @@ from typing import Any, NamedTuple
 
 from convnotes.adapters.disk import unlink_if_there
 
-Key = tuple[str, Any]
-
 _TABLES = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT);
-CREATE TABLE IF NOT EXISTS keys (
-    number INTEGER PRIMARY KEY, name TEXT, asked TEXT, seen TEXT, notes BLOB
-);
+CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, key TEXT, seen TEXT, notes BLOB);
 CREATE TABLE IF NOT EXISTS notes (heads TEXT, notes TEXT);
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
@@ -59,17 +55,18 @@ class PageShelf:
         self._file = file
         self._folder = os.fspath(folder)
         self._setting = ""
-        self._keys: dict[Key, tuple[int, str, Sequence[int]]] = {}
-        self._notes: tuple[str, dict[str, tuple[int, str]]] = "", {}
-        self._new_notes: tuple[str, Mapping[str, tuple[int, str]]] | None = None
+        self._keys: list[tuple[int, str, str, bytes]] = []
+        self._notes: tuple[str, Mapping[str, Sequence[Any]]] = "", {}
+        self._new_notes: tuple[str, Mapping[str, Sequence[Any]]] | None = None
         self._pages: dict[str, _Page] = {}
-        self._new_keys: dict[int, tuple[Key, str, bytes]] = {}
+        self._new_keys: dict[int, tuple[str, str, bytes]] = {}
         self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
         self._ready: dict[str, _Ready] = {}
         self._kinds: dict[str, _Kind] = {}
         self._new_ready: dict[str, bytes] = {}
         self._new_kinds: dict[str, _Kind] = {}
         self._moved: dict[str, str] = {}
+        self._looked: dict[str, bool] = {}
         self._asked: set[str] = set()
         self._fresh = True
 
@@ -86,17 +83,14 @@ class PageShelf:
                 if found != (setting,):
                     return
                 for heads, notes in database.execute("SELECT * FROM notes"):
-                    known = json.loads(notes)
-                    self._notes = heads, {path: tuple(known[path]) for path in known}
-                for number, name, asked, seen, notes in database.execute("SELECT * FROM keys"):
-                    key = name, _hashable(json.loads(asked))
-                    self._keys[key] = int(number), seen, _numbers(notes)
+                    self._notes = heads, json.loads(notes)
+                self._keys = database.execute("SELECT * FROM keys").fetchall()
                 for path, *rest in database.execute("SELECT * FROM pages"):
                     self._pages[path] = _Page(*rest)
                 self._fresh = False
         except (sqlite3.Error, OSError, ValueError, TypeError):
             # A cache that cannot be read is as good as none.
-            self._keys, self._pages, self._ready, self._kinds = {}, {}, {}, {}
+            self._keys, self._pages, self._ready, self._kinds = [], {}, {}, {}
             self._notes = "", {}
             with contextlib.suppress(OSError):
                 unlink_if_there(self._file)
@@ -108,18 +102,18 @@ class PageShelf:
         database.executescript(_TABLES)
         return database
 
-    def keys(self) -> Mapping[Key, tuple[int, str, Sequence[int]]]:
-        """Give every key that a page read, with its number and its fingerprint then.
+    def read_keys(self) -> Sequence[tuple[int, str, str, bytes]]:
+        """Give every key that a page read: its number, the key, and its fingerprint then.
 
-        And the numbers of the notes whose whole text counted for that.
+        And the numbers of the notes whose whole text counted for that, four bytes each.
         """
         return self._keys
 
-    def notes(self) -> tuple[str, Mapping[str, tuple[int, str]]]:
-        """Give the notes by their paths, each with its number and fingerprint, and that of all heads."""
+    def notes(self) -> tuple[str, Mapping[str, Sequence[Any]]]:
+        """Give the fingerprint of all heads, and by their paths what is known of the notes."""
         return self._notes
 
-    def put_notes(self, heads: str, notes: Mapping[str, tuple[int, str]]) -> None:
+    def put_notes(self, heads: str, notes: Mapping[str, Sequence[Any]]) -> None:
         """Keep the same."""
         self._new_notes = heads, notes
 
@@ -148,6 +142,12 @@ class PageShelf:
         self._new_kinds[kind] = _Kind(ground, tuple(paths))
 
     def _as_left(self, path: str, found: _Page | _Ready) -> bool:
+        left = self._looked.get(path)
+        if left is None:
+            left = self._looked[path] = self._look(path, found)
+        return left
+
+    def _look(self, path: str, found: _Page | _Ready) -> bool:
         file = os.path.join(self._folder, path)
         state = self._state(file)
         if state == found.state:
@@ -171,7 +171,7 @@ class PageShelf:
         times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
         return f"{self._boot} {found.st_mode} {found.st_size} {times} {found.st_ino}"
 
-    def put_key(self, number: int, key: Key, seen: str, notes: Sequence[int]) -> None:
+    def put_key(self, number: int, key: str, seen: str, notes: Sequence[int]) -> None:
         """Keep the fingerprint of a key, with the notes that counted for it."""
         self._new_keys[number] = key, seen, array("I", notes).tobytes()
 
@@ -204,11 +204,8 @@ class PageShelf:
                 database.execute("INSERT INTO setting VALUES (?)", (self._setting,))
             database.executemany("DELETE FROM pages WHERE path = ?", gone)
             database.executemany(
-                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?, ?)",
-                (
-                    (number, name, json.dumps(asked), *seen)
-                    for number, ((name, asked), *seen) in self._new_keys.items()
-                ),
+                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)",
+                ((number, *known) for number, known in self._new_keys.items()),
             )
             database.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
@@ -264,7 +261,3 @@ def _numbers(packed: bytes) -> Sequence[int]:
     numbers = array("I")
     numbers.frombytes(packed)
     return numbers
-
-
-def _hashable(asked: Any) -> Any:
-    return tuple(map(_hashable, asked)) if isinstance(asked, list) else asked

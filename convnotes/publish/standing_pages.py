@@ -1,12 +1,13 @@
 """Which pages of an earlier build still stand: those that would read the same again."""
 
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import count
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from convnotes.publish.fingerprints import Fingerprints, short
 from convnotes.publish.pages import Ready, Sheet
-from convnotes.publish.reads import EVERYTHING, Key
+from convnotes.publish.reads import EVERYTHING, Key, as_key, written
 from convnotes.publish.world import World
 
 Known = tuple[str, Sequence[int]]
@@ -23,22 +24,22 @@ class Shelf(Protocol):
     def open(self, setting: str) -> None:
         """Begin a build; what was kept under another setting is forgotten."""
 
-    def keys(self) -> Mapping[Key, tuple[int, str, Sequence[int]]]:
-        """Give every key that a page read, with its number and its fingerprint then.
+    def read_keys(self) -> Sequence[tuple[int, str, str, bytes]]:
+        """Give every key that a page read: its number, the key, and its fingerprint then.
 
-        And the numbers of the notes whose whole text counted for that.
+        And the numbers of the notes whose whole text counted for that, four bytes each.
         """
 
-    def notes(self) -> tuple[str, Mapping[str, tuple[int, str]]]:
-        """Give the notes by their paths, each with its number and fingerprint, and that of all heads."""
+    def notes(self) -> tuple[str, Mapping[str, Sequence[Any]]]:
+        """Give the fingerprint of all heads, and by their paths what is known of the notes."""
 
-    def put_notes(self, heads: str, notes: Mapping[str, tuple[int, str]]) -> None:
+    def put_notes(self, heads: str, notes: Mapping[str, Sequence[Any]]) -> None:
         """Keep the same."""
 
     def page(self, path: str) -> Known | None:
         """Give what is known of a page whose file is as it was left."""
 
-    def put_key(self, number: int, key: Key, seen: str, notes: Sequence[int]) -> None:
+    def put_key(self, number: int, key: str, seen: str, notes: Sequence[int]) -> None:
         """Keep the fingerprint of a key, with the notes that counted for it."""
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
@@ -54,7 +55,31 @@ class Shelf(Protocol):
         """Keep which files a kind has, and on which ground all of them were made."""
 
 
-_BESIDE = frozenset(("backlinks", "changed_at"))
+class _Known(NamedTuple):
+    """A note by its number: the fingerprint of its text, and that of its head.
+
+    As long as there is a `trace` of what the index knows, and that is the same, its head is too.
+    """
+
+    number: int
+    text: str
+    head: str
+    trace: str
+
+
+class _Compared(NamedTuple):
+    """The notes by their paths, the fingerprints of all heads and of all texts, and what is new.
+
+    `rewritten` are the numbers of those with another text, None where other heads make it worthless.
+    """
+
+    notes: dict[str, _Known]
+    heads: str
+    texts: str
+    rewritten: frozenset[int] | None
+
+
+_BESIDE = tuple(written((each, ""))[:-3] for each in ("backlinks", "changed_at"))
 """Tables that hold more than follows from heads: what is linked anywhere, and what git knows."""
 
 
@@ -68,21 +93,28 @@ class StandingPages:
         self._prints = Fingerprints(world)
         self._code = code
         self._setting = setting
-        self._numbers: dict[Key, int] = {}
-        self._notes, rewritten = self._compared()
-        changed: set[int] = set()
-        for key, (number, seen, notes) in shelf.keys().items():
-            self._numbers[key] = number
-            held = rewritten if seen and key[0] not in _BESIDE else None
-            if held is not None and held.isdisjoint(notes):
-                # As all heads are the same, only the text of its own notes could make it another.
+        self._texts_of: dict[Key, str] = {}
+        self._notes, self._heads, self._texts, rewritten = self._compared()
+        self._changed = frozenset(self._others(rewritten))
+        self._numbers = {key: number for number, key, _, _ in shelf.read_keys()}
+        self._next = max(self._numbers.values(), default=-1) + 1
+
+    def _others(self, rewritten: frozenset[int] | None) -> Iterator[int]:
+        """Give the numbers of the keys under which something else stands now.
+
+        Where all heads are as they were, only the text of its own notes makes of one another.
+        """
+        # Two numbers side by side may look like a third: then a key is compared for nothing.
+        marks = [number.to_bytes(4, sys.byteorder) for number in rewritten or ()]
+        for number, text, seen, notes in self._shelf.read_keys():
+            same = rewritten is not None and seen and not text.startswith(_BESIDE)
+            if same and not any(mark in notes for mark in marks):
                 continue
+            key = as_key(text)
             now = self._prints.of_key(key)
             if now != seen or not now:
-                changed.add(number)
                 self._put_key(number, key, now)
-        self._changed = frozenset(changed)
-        self._next = max(self._numbers.values(), default=-1) + 1
+                yield number
 
     def ready(
         self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]], *, quotes: bool
@@ -91,7 +123,7 @@ class StandingPages:
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
-        texts = self._prints.of(notes.notes) if quotes else self._prints.heads
+        texts = self._texts if quotes else self._heads
         ground = short(f"{self._code} {told!r} {withheld} {texts}")
 
         def made() -> Iterator[Made]:
@@ -102,14 +134,25 @@ class StandingPages:
 
     def listed(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
         """Give the pages of a kind that never quotes."""
-        return self._of_kind(kind, f"{self._setting} {self._prints.heads}", make)
+        return self._of_kind(kind, f"{self._setting} {self._heads}", make)
+
+    def watched(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
+        """Give the pages of a kind that is watched."""
+        return self._of_kind(kind, f"{self._setting} {self._heads}", make, self._stands)
 
     def _of_kind(
-        self, kind: str, ground: str, make: Callable[[], Iterable[Made]]
+        self,
+        kind: str,
+        ground: str,
+        make: Callable[[], Iterable[Made]],
+        stands: Callable[[str], bool] = bool,
     ) -> Iterator[Made]:
-        """Give the files of a kind; None for all of them where they stand on the same ground."""
+        """Give the files of a kind; None for all of them where they stand on the same ground.
+
+        `stands` tells whether one of them does, by its path.
+        """
         standing = self._shelf.kind(kind, ground)
-        if standing is not None:
+        if standing is not None and all(map(stands, standing)):
             yield from ((path, None) for path in standing)
             return
         paths: list[str] = []
@@ -118,18 +161,25 @@ class StandingPages:
             yield path, data
         self._shelf.put_kind(kind, ground, paths)
 
+    def _stands(self, path: str) -> bool:
+        """Tell whether a page is as it was left, and would read the same again."""
+        before = self._shelf.page(path)
+        return before is not None and bool(before[1]) and self._changed.isdisjoint(before[1])
+
+    def drawn_watched(self, path: str, draw: Callable[[], bytes]) -> bytes | None:
+        """Draw a page of a kind that is watched; None for one that stands as it is."""
+        if self._stands(path):
+            return None
+        with self._world.reads.recorded() as read:
+            made = draw()
+        self._shelf.put_page(path, "", self._numbered(read), made)
+        return made
+
     def drawn(
         self, kind: str, sheet: Sheet | Ready, draw: Callable[[str, Sheet], bytes]
     ) -> bytes | None:
         """Draw a page; None for one that stands as it is."""
         before = self._shelf.page(sheet.path)
-        if isinstance(sheet, Sheet) and sheet.watched:
-            if before and before[1] and self._changed.isdisjoint(before[1]):
-                return None
-            with self._world.reads.recorded() as read:
-                made = draw(kind, sheet)
-            self._shelf.put_page(sheet.path, "", self._numbered(read), made)
-            return made
         given, sheet = self._given(kind, sheet)
         if before and before[0] == given:
             return None
@@ -149,34 +199,44 @@ class StandingPages:
         return [self._number(key) for key in keys]
 
     def _number(self, key: Key) -> int:
-        number = self._numbers.get(key)
+        text = self._texts_of.get(key)
+        if text is None:
+            text = self._texts_of[key] = written(key)
+        number = self._numbers.get(text)
         if number is None:
-            number = self._numbers[key] = self._next
+            number = self._numbers[text] = self._next
             self._next += 1
             self._put_key(number, key, "" if key == EVERYTHING else self._prints.of_key(key))
         return number
 
     def _put_key(self, number: int, key: Key, seen: str) -> None:
         paths = self._prints.notes_of_key(key) if seen else ()
-        self._shelf.put_key(number, key, seen, [self._notes[path][0] for path in paths])
+        self._shelf.put_key(
+            number, written(key), seen, [self._notes[path].number for path in paths]
+        )
 
-    def _compared(self) -> tuple[dict[str, tuple[int, str]], frozenset[int] | None]:
-        """Give the notes as they are now, and the numbers of those that were written anew.
-
-        None for these where anything else has changed.
-        """
-        heads, before = self._shelf.notes()
-        unused = count(max((number for number, _ in before.values()), default=-1) + 1)
-        now: dict[str, tuple[int, str]] = {}
+    def _compared(self) -> "_Compared":
+        """Compare the notes with what is known of them."""
+        known_heads, rows = self._shelf.notes()
+        before = {path: _Known(*row) for path, row in rows.items()}
+        unused = count(max((each.number for each in before.values()), default=-1) + 1)
+        index = self._world.notebook.known
+        traces = index.traces() if index else {}
+        now: dict[str, _Known] = {}
         for note in self._world.notebook.notes:
-            known = before.get(note.path)
-            now[note.path] = known[0] if known else next(unused), self._prints.of(note)
-        same = heads == self._prints.heads
-        if not same or now != before:
-            self._shelf.put_notes(self._prints.heads, now)
-        if not same:
-            return now, None
-        return now, frozenset(each[0] for path, each in now.items() if each != before.get(path))
+            known, trace = before.get(note.path), traces.get(note.path, "")
+            number = known.number if known else next(unused)
+            head = known.head if known and trace and known.trace == trace else ""
+            head = head or self._prints.head_of(note)
+            now[note.path] = _Known(number, self._prints.of(note), head, trace)
+        heads = self._prints.heads(each.head for each in now.values())
+        texts = short(repr([(path, each.text) for path, each in now.items()]))
+        if heads != known_heads or now != before:
+            self._shelf.put_notes(heads, now)
+        if heads != known_heads:
+            return _Compared(now, heads, texts, None)
+        others = (each for path, each in now.items() if each.text != before[path].text)
+        return _Compared(now, heads, texts, frozenset(each.number for each in others))
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:

@@ -86,6 +86,8 @@ def renewed(
             yield from standing.ready(kind.name, made, quotes=kind.quotes)
         elif not kind.quotes:
             yield from standing.listed(kind.name, partial(_drawn, kind, easel, standing))
+        elif kind.watched:
+            yield from standing.watched(kind.name, partial(_watched, kind, easel, standing))
         else:
             yield from _drawn(kind, easel, standing)
     for each in more:
@@ -95,6 +97,12 @@ def renewed(
 def _drawn(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:
     for sheet in kind.sheets(easel.world):
         yield sheet.path, standing.drawn(kind.name, sheet, easel.draw)
+
+
+def _watched(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:
+    for sheet in kind.sheets(easel.world):
+        assert isinstance(sheet, Sheet), kind.name
+        yield sheet.path, standing.drawn_watched(sheet.path, partial(easel.draw, kind.name, sheet))
 
 
 def undrawn(

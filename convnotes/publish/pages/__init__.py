@@ -23,15 +23,13 @@ class Sheet(NamedTuple):
     """One page to be drawn; `path` has at most one folder.
 
     Data that costs something is better a function, which is asked once the page is drawn: the live
-    preview draws only what somebody looks at. Where it is `watched`, it knows nothing but the world
-    and what to ask it for, so that what it reads there tells whether the page is still the same;
-    otherwise it is asked each time, and the page is drawn where it gives something else.
+    preview draws only what somebody looks at. Unless its kind is watched, it is asked each time, and
+    the page is drawn where it gives something else.
     """
 
     path: str
     template: str
     data: Mapping[str, object] | Callable[[], Mapping[str, object]]
-    watched: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +37,14 @@ class PageKind:
     """A kind of page: its name and what gives its sheets.
 
     Where none of its files is `drawn`, all are ready as they are, whatever the templates say. Where
-    it never `quotes`, what is written below exchanges and beside them is on none of its pages.
+    it never `quotes`, what is written below exchanges and beside them is on none of its pages. Where
+    it is `watched`, the data of a page knows nothing but the world and what to ask it for, so that
+    what it reads there tells whether the page is still the same; and which pages there are follows
+    from headers and first lines.
     """
 
     name: str
     sheets: Callable[[World], Iterator[Sheet | Ready]]
     drawn: bool = True
     quotes: bool = True
+    watched: bool = False

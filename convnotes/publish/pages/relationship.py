@@ -17,10 +17,10 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every pair of which one is a member of the team."""
     for one, other, number in world.shared_chapters:
         data = partial(_data, world, one, other, number)
-        yield Sheet(urls.pair(one, other, number), "relationship.html", data, watched=True)
+        yield Sheet(urls.pair(one, other, number), "relationship.html", data)
 
 
-PAGE = PageKind("relationship", sheets)
+PAGE = PageKind("relationship", sheets, watched=True)
 
 
 def _data(world: World, one: PersonId, other: PersonId, number: int) -> dict[str, object]:
