@@ -18,7 +18,7 @@ from convnotes.adapters.disk import unlink_if_there
 _TABLES = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT);
 CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, key TEXT, seen TEXT, notes BLOB);
-CREATE TABLE IF NOT EXISTS notes (heads TEXT, notes TEXT);
+CREATE TABLE IF NOT EXISTS notes (told TEXT, notes TEXT);
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
 ) WITHOUT ROWID;
@@ -56,8 +56,8 @@ class PageShelf:
         self._folder = os.fspath(folder)
         self._setting = ""
         self._keys: list[tuple[int, str, str, bytes]] = []
-        self._notes: tuple[str, Mapping[str, Sequence[Any]]] = "", {}
-        self._new_notes: tuple[str, Mapping[str, Sequence[Any]]] | None = None
+        self._notes: tuple[str, Mapping[str, list[Any]]] = "", {}
+        self._new_notes: tuple[str, Mapping[str, list[Any]]] | None = None
         self._pages: dict[str, _Page] = {}
         self._new_keys: dict[int, tuple[str, str, bytes]] = {}
         self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
@@ -82,8 +82,8 @@ class PageShelf:
                 found = database.execute("SELECT name FROM setting").fetchone()
                 if found != (setting,):
                     return
-                for heads, notes in database.execute("SELECT * FROM notes"):
-                    self._notes = heads, json.loads(notes)
+                for told, notes in database.execute("SELECT * FROM notes"):
+                    self._notes = told, json.loads(notes)
                 self._keys = database.execute("SELECT * FROM keys").fetchall()
                 for path, *rest in database.execute("SELECT * FROM pages"):
                     self._pages[path] = _Page(*rest)
@@ -109,13 +109,13 @@ class PageShelf:
         """
         return self._keys
 
-    def notes(self) -> tuple[str, Mapping[str, Sequence[Any]]]:
-        """Give the fingerprint of all heads, and by their paths what is known of the notes."""
+    def notes(self) -> tuple[str, Mapping[str, list[Any]]]:
+        """Give what is known of all notes together, and by their paths of each."""
         return self._notes
 
-    def put_notes(self, heads: str, notes: Mapping[str, Sequence[Any]]) -> None:
+    def put_notes(self, told: str, notes: Mapping[str, list[Any]]) -> None:
         """Keep the same."""
-        self._new_notes = heads, notes
+        self._new_notes = told, notes
 
     def page(self, path: str) -> tuple[str, Sequence[int]] | None:
         """Give what is known of a page whose file is as it was left."""
@@ -171,9 +171,9 @@ class PageShelf:
         times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
         return f"{self._boot} {found.st_mode} {found.st_size} {times} {found.st_ino}"
 
-    def put_key(self, number: int, key: str, seen: str, notes: Sequence[int]) -> None:
+    def put_key(self, number: int, key: str, seen: str, notes: bytes) -> None:
         """Keep the fingerprint of a key, with the notes that counted for it."""
-        self._new_keys[number] = key, seen, array("I", notes).tobytes()
+        self._new_keys[number] = key, seen, notes
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
         """Keep what is known of a page that was drawn."""
@@ -220,9 +220,9 @@ class PageShelf:
                     ((state, path) for path, state in self._moved.items()),
                 )
             if self._new_notes:
-                heads, notes = self._new_notes
+                told, notes = self._new_notes
                 database.execute("DELETE FROM notes")
-                database.execute("INSERT INTO notes VALUES (?, ?)", (heads, json.dumps(notes)))
+                database.execute("INSERT INTO notes VALUES (?, ?)", (told, json.dumps(notes)))
             self._save_kinds(database)
             self._drop_unused(database)
 

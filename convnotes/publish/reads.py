@@ -27,6 +27,11 @@ def written(key: Key) -> str:
     return json.dumps(key)
 
 
+def table_of(text: str) -> str:
+    """Give the table of a key that was written."""
+    return text.split('"', 2)[1]
+
+
 def as_key(text: str) -> Key:
     """Read a key that was written; raises `ValueError` for what is none."""
     name, asked = json.loads(text)

@@ -1,13 +1,14 @@
 """Which pages of an earlier build still stand: those that would read the same again."""
 
 import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
+from convnotes.publish.comparing import compared
 from convnotes.publish.fingerprints import Fingerprints, short
 from convnotes.publish.pages import Ready, Sheet
-from convnotes.publish.reads import EVERYTHING, Key, as_key, written
+from convnotes.publish.reads import EVERYTHING, Key, as_key, table_of, written
 from convnotes.publish.world import World
 
 Known = tuple[str, Sequence[int]]
@@ -30,16 +31,16 @@ class Shelf(Protocol):
         And the numbers of the notes whose whole text counted for that, four bytes each.
         """
 
-    def notes(self) -> tuple[str, Mapping[str, Sequence[Any]]]:
-        """Give the fingerprint of all heads, and by their paths what is known of the notes."""
+    def notes(self) -> tuple[str, Mapping[str, list[Any]]]:
+        """Give what is known of all notes together, and by their paths of each."""
 
-    def put_notes(self, heads: str, notes: Mapping[str, Sequence[Any]]) -> None:
+    def put_notes(self, told: str, notes: Mapping[str, list[Any]]) -> None:
         """Keep the same."""
 
     def page(self, path: str) -> Known | None:
         """Give what is known of a page whose file is as it was left."""
 
-    def put_key(self, number: int, key: str, seen: str, notes: Sequence[int]) -> None:
+    def put_key(self, number: int, key: str, seen: str, notes: bytes) -> None:
         """Keep the fingerprint of a key, with the notes that counted for it."""
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
@@ -55,32 +56,8 @@ class Shelf(Protocol):
         """Keep which files a kind has, and on which ground all of them were made."""
 
 
-class _Known(NamedTuple):
-    """A note by its number: the fingerprint of its text, and that of its head.
-
-    As long as there is a `trace` of what the index knows, and that is the same, its head is too.
-    """
-
-    number: int
-    text: str
-    head: str
-    trace: str
-
-
-class _Compared(NamedTuple):
-    """The notes by their paths, the fingerprints of all heads and of all texts, and what is new.
-
-    `rewritten` are the numbers of those with another text, None where other heads make it worthless.
-    """
-
-    notes: dict[str, _Known]
-    heads: str
-    texts: str
-    rewritten: frozenset[int] | None
-
-
-_BESIDE = tuple(written((each, ""))[:-3] for each in ("backlinks", "changed_at"))
-"""Tables that hold more than follows from heads: what is linked anywhere, and what git knows."""
+_UNTOLD = "~"
+"""The fingerprint of what was not looked at, but must be another one than before."""
 
 
 class StandingPages:
@@ -94,21 +71,25 @@ class StandingPages:
         self._code = code
         self._setting = setting
         self._texts_of: dict[Key, str] = {}
-        self._notes, self._heads, self._texts, rewritten = self._compared()
-        self._changed = frozenset(self._others(rewritten))
+        known, rows = shelf.notes()
+        self._since = since = compared(world, self._prints, known, rows)
+        if since.told != known or since.rows != rows:
+            shelf.put_notes(since.told, since.rows)
+        self._changed = frozenset(self._others())
         self._numbers = {key: number for number, key, _, _ in shelf.read_keys()}
         self._next = max(self._numbers.values(), default=-1) + 1
 
-    def _others(self, rewritten: frozenset[int] | None) -> Iterator[int]:
-        """Give the numbers of the keys under which something else stands now.
-
-        Where all heads are as they were, only the text of its own notes makes of one another.
-        """
-        # Two numbers side by side may look like a third: then a key is compared for nothing.
-        marks = [number.to_bytes(4, sys.byteorder) for number in rewritten or ()]
+    def _others(self) -> Iterator[int]:
+        """Give the numbers of the keys under which something else stands now."""
+        since = self._since
+        # Two numbers side by side may look like a third: then a page is drawn for nothing.
+        marks = [number.to_bytes(4, sys.byteorder) for number in since.rewritten]
         for number, text, seen, notes in self._shelf.read_keys():
-            same = rewritten is not None and seen and not text.startswith(_BESIDE)
-            if same and not any(mark in notes for mark in marks):
+            if seen and since.follows(table_of(text)):
+                # Its fingerprint holds the texts of its notes.
+                if any(mark in notes for mark in marks):
+                    self._shelf.put_key(number, text, _UNTOLD, notes)
+                    yield number
                 continue
             key = as_key(text)
             now = self._prints.of_key(key)
@@ -123,7 +104,7 @@ class StandingPages:
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
-        texts = self._texts if quotes else self._heads
+        texts = self._since.texts if quotes else self._since.heads
         ground = short(f"{self._code} {told!r} {withheld} {texts}")
 
         def made() -> Iterator[Made]:
@@ -134,11 +115,11 @@ class StandingPages:
 
     def listed(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
         """Give the pages of a kind that never quotes."""
-        return self._of_kind(kind, f"{self._setting} {self._heads}", make)
+        return self._of_kind(kind, f"{self._setting} {self._since.heads}", make)
 
     def watched(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
         """Give the pages of a kind that is watched."""
-        return self._of_kind(kind, f"{self._setting} {self._heads}", make, self._stands)
+        return self._of_kind(kind, f"{self._setting} {self._since.heads}", make, self._stands)
 
     def _of_kind(
         self,
@@ -211,32 +192,8 @@ class StandingPages:
 
     def _put_key(self, number: int, key: Key, seen: str) -> None:
         paths = self._prints.notes_of_key(key) if seen else ()
-        self._shelf.put_key(
-            number, written(key), seen, [self._notes[path].number for path in paths]
-        )
-
-    def _compared(self) -> "_Compared":
-        """Compare the notes with what is known of them."""
-        known_heads, rows = self._shelf.notes()
-        before = {path: _Known(*row) for path, row in rows.items()}
-        unused = count(max((each.number for each in before.values()), default=-1) + 1)
-        index = self._world.notebook.known
-        traces = index.traces() if index else {}
-        now: dict[str, _Known] = {}
-        for note in self._world.notebook.notes:
-            known, trace = before.get(note.path), traces.get(note.path, "")
-            number = known.number if known else next(unused)
-            head = known.head if known and trace and known.trace == trace else ""
-            head = head or self._prints.head_of(note)
-            now[note.path] = _Known(number, self._prints.of(note), head, trace)
-        heads = self._prints.heads(each.head for each in now.values())
-        texts = short(repr([(path, each.text) for path, each in now.items()]))
-        if heads != known_heads or now != before:
-            self._shelf.put_notes(heads, now)
-        if heads != known_heads:
-            return _Compared(now, heads, texts, None)
-        others = (each for path, each in now.items() if each.text != before[path].text)
-        return _Compared(now, heads, texts, frozenset(each.number for each in others))
+        numbers = array("I", (self._since.numbers[path] for path in paths))
+        self._shelf.put_key(number, written(key), seen, numbers.tobytes())
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:
