@@ -17,6 +17,7 @@ from convnotes.adapters.sheets import Damaged, clock
 from convnotes.adapters.walk import Found, folders, looks
 from convnotes.index.ground import Ground
 from convnotes.index.lookup import MARGIN
+from convnotes.index.refresh import write
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind, Name, Note, Visibility
 from convnotes.model.notebook import Notebook
@@ -25,7 +26,6 @@ from convnotes.publish.audience import Audience, Pass, Terms
 from convnotes.text.names import Card
 from convnotes.workspace import Workspace
 
-_BOM = "\ufeff"
 _NOWHERE = Span(0, 0)
 
 
@@ -63,12 +63,12 @@ def mirrored(
         )
         if terms.config != workspace.config:
             return None
-        origins.copy(terms)
+        clean = origins.copy(terms)
         mirror = _Mirror(home, workspace, terms.held)
-        found = Mirrored(mirror.recalled(on), origins.unreadable)
-        return None if mirror.shelf(on).unreadable else found
+        notebook = write(mirror.ground, on, clean) if clean else mirror.recalled(on)
     except (OSError, Damaged):
         return None
+    return None if notebook.unreadable else Mirrored(notebook, origins.unreadable)
 
 
 class _Mirror(Workspace):
@@ -142,29 +142,30 @@ class _Origins:
         """How many notes say nothing."""
         return sum(not each.card.readable for each in self._passes.values())
 
-    def copy(self, terms: Terms) -> None:
-        """Bring the copies up to date; raises OSError."""
+    def copy(self, terms: Terms) -> Mapping[str, Note]:
+        """Bring the copies up to date; raises OSError.
+
+        Gives all of them by their paths, if all were made anew, and nothing otherwise.
+        """
         known, copies = self._known, self._copies
         asked = json.dumps(terms.asked)
         kept = {card.path: self._names[card.path] for card in terms.kept}
         notes = {path: [self._numbers[path], _row(each)] for path, each in self._passes.items()}
         now = {"by": self._by, "asked": asked, "notes": notes, "kept": kept}
         if known == now and not self._read:
-            return
+            return {}
         as_cut = frozenset(known["kept"] if known and known["asked"] == asked else ())
         copies.begin(anew=known is None)
         for path, name in known["kept"].items() if known else ():
             if path not in kept:
                 copies.drop(name)
+        clean: dict[str, Note] = {}
         for path, name in kept.items():
             if path in self._read or path not in as_cut:
-                copies.put(name, _bytes(terms.cut(self._note(path))))
+                clean[path] = terms.cut(self._note(path))
+                copies.put(name, clean[path].source.data)
         copies.end(now)
-
-
-def _bytes(note: Note) -> bytes:
-    source = note.source
-    return (f"{_BOM}{source.text}" if source.bom else source.text).encode()
+        return clean if len(clean) == len(kept) else {}
 
 
 def _row(one: Pass) -> list[Any]:
