@@ -7,6 +7,7 @@ the copies, and so cannot be in anything that is made of them.
 import datetime
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from convnotes.adapters.copies import Copies
 from convnotes.adapters.sheets import Damaged, clock
 from convnotes.adapters.walk import Found, folders, looks
 from convnotes.index.ground import Ground
+from convnotes.index.kept import Library
 from convnotes.index.lookup import MARGIN
 from convnotes.index.refresh import write
 from convnotes.model.ids import PersonId, note_id
@@ -65,7 +67,7 @@ def mirrored(
             return None
         clean = origins.copy(terms)
         mirror = _Mirror(home, workspace, terms.held)
-        notebook = write(mirror.ground, on, clean) if clean else mirror.recalled(on)
+        notebook = mirror.written(clean, on) if clean else mirror.recalled(on)
     except (OSError, Damaged):
         return None
     return None if notebook.unreadable else Mirrored(notebook, origins.unreadable)
@@ -84,6 +86,11 @@ class _Mirror(Workspace):
     def ground(self) -> Ground:
         """What its index is made of."""
         return Ground(self.home, self.settings, self.config, self._withheld)
+
+    def written(self, notes: Mapping[str, Note], on: datetime.date) -> Notebook:
+        """Write the index from all notes, and give the notebook."""
+        shelf, notebook = write(self.ground, on, notes)
+        return replace(notebook, known=Library(shelf, self.ground))
 
     @cached_property
     def notebook(self) -> Notebook:
