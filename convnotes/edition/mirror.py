@@ -25,6 +25,7 @@ from convnotes.model.note import Kind, Name, Note, Visibility
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Span
 from convnotes.publish.audience import Audience, Pass, Terms
+from convnotes.text.decode import digest
 from convnotes.text.names import Card
 from convnotes.workspace import Workspace
 
@@ -79,7 +80,8 @@ class _Mirror(Workspace):
     def __init__(self, home: str, origin: Workspace, withheld: tuple[Card, ...]) -> None:
         super().__init__(home)
         self.config = origin.config
-        self.settings = origin.settings + repr(withheld).encode("utf-8", "backslashreplace")
+        hidden = digest(repr(withheld).encode("utf-8", "backslashreplace"))
+        self.settings = origin.settings + hidden.encode()
         self._withheld = withheld
 
     @cached_property
@@ -162,7 +164,8 @@ class _Origins:
         if known == now and not self._read:
             return {}
         as_cut = frozenset(known["kept"] if known and known["asked"] == asked else ())
-        copies.begin(anew=known is None)
+        if known is None:
+            copies.clear()
         for path, name in known["kept"].items() if known else ():
             if path not in kept:
                 copies.drop(name)
