@@ -10,6 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -184,6 +185,44 @@ class PageShelf:
         digest = self._new_ready[path] = _digest(data)
         before = self._ready.get(path)
         return before is not None and before.bytes == digest and self._as_left(path, before)
+
+    def told(self) -> dict[str, Any]:
+        """Tell another process what is new here."""
+        keys = [
+            (number, *key, seen, list(_numbers(notes)))
+            for number, (key, seen, notes) in self._new_keys.items()
+        ]
+        pages = [
+            (path, given, list(_numbers(read)), digest.hex())
+            for path, (given, read, digest) in self._new_pages.items()
+        ]
+        return {
+            "keys": keys,
+            "pages": pages,
+            "ready": {path: digest.hex() for path, digest in self._new_ready.items()},
+            "kinds": self._new_kinds,
+            "moved": self._moved,
+            "asked": sorted(self._asked),
+        }
+
+    def hear(self, told: Mapping[str, Any]) -> None:
+        """Keep what is new in another process, which has numbered keys by itself."""
+        known = {key: number for number, (key, *_) in self._new_keys.items()}
+        known |= {key: number for key, (number, *_) in self._keys.items()}
+        unused = count(max(known.values(), default=-1) + 1)
+        ours: dict[int, int] = {}
+        for number, name, asked, seen, notes in told["keys"]:
+            key = name, _hashable(asked)
+            ours[number] = known[key] if key in known else next(unused)
+            self.put_key(ours[number], key, seen, notes)
+        for path, given, read, digest in told["pages"]:
+            numbers = array("I", (ours.get(number, number) for number in read))
+            self._new_pages[path] = given, numbers.tobytes(), bytes.fromhex(digest)
+        self._new_ready |= {path: bytes.fromhex(each) for path, each in told["ready"].items()}
+        for name, (ground, paths) in told["kinds"].items():
+            self.put_kind(name, ground, paths)
+        self._moved |= told["moved"]
+        self._asked.update(told["asked"])
 
     def save(self) -> None:
         """Write down what is new, once the files lie where they belong."""

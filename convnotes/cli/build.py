@@ -19,6 +19,7 @@ from convnotes.publish.readers import Audience
 from convnotes.report.terminal import count
 
 if TYPE_CHECKING:
+    from convnotes.adapters.output import File
     from convnotes.model.note import Note
 
 _WRONG_USAGE = 2
@@ -133,11 +134,12 @@ class _Build(NamedTuple):
         return notes
 
     @contextmanager
-    def _files(self, notes: Iterable["Note"]) -> Iterator[Iterator[tuple[str, bytes | None]]]:
+    def _files(self, notes: Iterable["Note"]) -> Iterator[Iterator["File"]]:
         from convnotes.adapters.build_state import boot, code, stats
         from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.rendered_store import RenderedStore
         from convnotes.adapters.theme import Theme
+        from convnotes.drawing import by_one, drawn
         from convnotes.edition import Edition, Reader
         from convnotes.publish.whole_site import Tools
 
@@ -151,7 +153,11 @@ class _Build(NamedTuple):
         templates = "\n".join(line for line, _ in stats(str(root / "templates")))
         tools = Tools(code(), templates)
         with theme.errors_named():
-            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, tools)
+            if self.prove:
+                yield edition.proven(store)
+            else:
+                work = edition.renewed(store, shelf, tools)
+                yield by_one(work) if self.dry_run else drawn(work, self.folder, store, shelf)
         store.save()
         if not (self.prove or self.dry_run):
             shelf.save()

@@ -16,6 +16,13 @@ Known = tuple[str, Sequence[int]]
 Made = tuple[str, bytes | None]
 """A file by its path, with its bytes; None where it stands as it is."""
 
+Piece = Callable[[], Iterable[Made]]
+"""Makes some of the files, for whoever asks."""
+
+
+Draw = Callable[[str, Sheet], bytes]
+"""Draws a page of a kind."""
+
 
 class Shelf(Protocol):
     """Keeps what was read and drawn from one build to the next; it may forget all of it."""
@@ -86,8 +93,11 @@ class StandingPages:
 
     def ready(
         self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]], *, quotes: bool
-    ) -> Iterator[Made]:
-        """Give files that no template draws, which are made of the notes alone."""
+    ) -> Piece | list[Made]:
+        """Make files that no template draws, which are made of the notes alone.
+
+        Gives what makes them, or the files where all stand.
+        """
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
@@ -100,36 +110,41 @@ class StandingPages:
 
         return self._of_kind(kind, ground, made)
 
-    def listed(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
-        """Give the pages of a kind that never quotes."""
+    def listed(self, kind: str, make: Piece) -> Piece | list[Made]:
+        """Make the pages of a kind that never quotes, in the same way."""
         return self._of_kind(kind, f"{self._setting} {self._prints.heads}", make)
 
-    def _of_kind(
-        self, kind: str, ground: str, make: Callable[[], Iterable[Made]]
-    ) -> Iterator[Made]:
-        """Give the files of a kind; None for all of them where they stand on the same ground."""
+    def _of_kind(self, kind: str, ground: str, make: Piece) -> Piece | list[Made]:
         standing = self._shelf.kind(kind, ground)
         if standing is not None:
-            yield from ((path, None) for path in standing)
-            return
-        paths: list[str] = []
-        for path, data in make():
-            paths.append(path)
-            yield path, data
-        self._shelf.put_kind(kind, ground, paths)
+            return [(path, None) for path in standing]
 
-    def drawn(
-        self, kind: str, sheet: Sheet | Ready, draw: Callable[[str, Sheet], bytes]
-    ) -> bytes | None:
+        def made() -> Iterator[Made]:
+            paths: list[str] = []
+            for path, data in make():
+                paths.append(path)
+                yield path, data
+            self._shelf.put_kind(kind, ground, paths)
+
+        return made
+
+    def stands(self, path: str) -> bool:
+        """Tell whether a page that is watched stands as it is."""
+        before = self._shelf.page(path)
+        return bool(before and before[1] and self._changed.isdisjoint(before[1]))
+
+    def watched(self, kind: str, sheet: Sheet, draw: Draw) -> bytes:
+        """Draw a page, and keep what it reads."""
+        with self._world.reads.recorded() as read:
+            made = draw(kind, sheet)
+        self._shelf.put_page(sheet.path, "", self._numbered(read), made)
+        return made
+
+    def drawn(self, kind: str, sheet: Sheet | Ready, draw: Draw) -> bytes | None:
         """Draw a page; None for one that stands as it is."""
-        before = self._shelf.page(sheet.path)
         if isinstance(sheet, Sheet) and sheet.watched:
-            if before and before[1] and self._changed.isdisjoint(before[1]):
-                return None
-            with self._world.reads.recorded() as read:
-                made = draw(kind, sheet)
-            self._shelf.put_page(sheet.path, "", self._numbered(read), made)
-            return made
+            return None if self.stands(sheet.path) else self.watched(kind, sheet, draw)
+        before = self._shelf.page(sheet.path)
         given, sheet = self._given(kind, sheet)
         if before and before[0] == given:
             return None

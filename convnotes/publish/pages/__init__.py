@@ -25,13 +25,15 @@ class Sheet(NamedTuple):
     Data that costs something is better a function, which is asked once the page is drawn: the live
     preview draws only what somebody looks at. Where it is `watched`, it knows nothing but the world
     and what to ask it for, so that what it reads there tells whether the page is still the same;
-    otherwise it is asked each time, and the page is drawn where it gives something else.
+    otherwise it is asked each time, and the page is drawn where it gives something else. Pages that
+    are `about` the same one show much of the same.
     """
 
     path: str
     template: str
     data: Mapping[str, object] | Callable[[], Mapping[str, object]]
     watched: bool = False
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,12 @@ class PageKind:
     """A kind of page: its name and what gives its sheets.
 
     Where none of its files is `drawn`, all are ready as they are, whatever the templates say. Where
-    it never `quotes`, what is written below exchanges and beside them is on none of its pages.
+    it never `quotes`, what is written below exchanges and beside them is on none of its pages. Where
+    its pages stand `apart`, most are watched, and to give their sheets costs nothing.
     """
 
     name: str
     sheets: Callable[[World], Iterator[Sheet | Ready]]
     drawn: bool = True
     quotes: bool = True
+    apart: bool = False

@@ -16,4 +16,4 @@ def sheets(world: World) -> Iterator[Sheet]:
             yield from pages_of(world, PersonId(note.id), "org.html")
 
 
-PAGE = PageKind("org", sheets)
+PAGE = PageKind("org", sheets, apart=True)

@@ -33,7 +33,7 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("page", sheets)
+PAGE = PageKind("page", sheets, apart=True)
 
 
 def _data(world: World, page: NoteId) -> dict[str, object]:

@@ -17,10 +17,11 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every pair of which one is a member of the team."""
     for one, other, number in world.shared_chapters:
         data = partial(_data, world, one, other, number)
-        yield Sheet(urls.pair(one, other, number), "relationship.html", data, watched=True)
+        path, about = urls.pair(one, other, number), world.other(one, other)
+        yield Sheet(path, "relationship.html", data, watched=True, about=about)
 
 
-PAGE = PageKind("relationship", sheets)
+PAGE = PageKind("relationship", sheets, apart=True)
 
 
 def _data(world: World, one: PersonId, other: PersonId, number: int) -> dict[str, object]:
