@@ -42,6 +42,7 @@ class BuildState:
         self.root = home
         self.out = out
         self.pages = os.path.join(self.folder, "pages.sqlite")
+        self.copies = os.path.join(self.folder, "seen")
         self.markdown = os.path.join(builds, "markdown.sqlite")
 
     @contextlib.contextmanager

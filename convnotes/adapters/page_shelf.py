@@ -16,14 +16,10 @@ from typing import Any, NamedTuple
 
 from convnotes.adapters.disk import unlink_if_there
 
-Key = tuple[str, Any]
-
 _TABLES = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT);
-CREATE TABLE IF NOT EXISTS keys (
-    number INTEGER PRIMARY KEY, name TEXT, asked TEXT, seen TEXT, notes BLOB
-);
-CREATE TABLE IF NOT EXISTS notes (heads TEXT, notes TEXT);
+CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, key TEXT, seen TEXT, notes BLOB);
+CREATE TABLE IF NOT EXISTS notes (told TEXT, notes TEXT);
 CREATE TABLE IF NOT EXISTS pages (
     path TEXT PRIMARY KEY, given TEXT, read BLOB, bytes BLOB, state TEXT
 ) WITHOUT ROWID;
@@ -60,17 +56,18 @@ class PageShelf:
         self._file = file
         self._folder = os.fspath(folder)
         self._setting = ""
-        self._keys: dict[Key, tuple[int, str, Sequence[int]]] = {}
-        self._notes: tuple[str, dict[str, tuple[int, str]]] = "", {}
-        self._new_notes: tuple[str, Mapping[str, tuple[int, str]]] | None = None
+        self._keys: list[tuple[int, str, str, bytes]] = []
+        self._notes: tuple[str, Mapping[str, list[Any]]] = "", {}
+        self._new_notes: tuple[str, Mapping[str, list[Any]]] | None = None
         self._pages: dict[str, _Page] = {}
-        self._new_keys: dict[int, tuple[Key, str, bytes]] = {}
+        self._new_keys: dict[int, tuple[str, str, bytes]] = {}
         self._new_pages: dict[str, tuple[str, bytes, bytes]] = {}
         self._ready: dict[str, _Ready] = {}
         self._kinds: dict[str, _Kind] = {}
         self._new_ready: dict[str, bytes] = {}
         self._new_kinds: dict[str, _Kind] = {}
         self._moved: dict[str, str] = {}
+        self._looked: dict[str, bool] = {}
         self._asked: set[str] = set()
         self._fresh = True
 
@@ -86,18 +83,15 @@ class PageShelf:
                 found = database.execute("SELECT name FROM setting").fetchone()
                 if found != (setting,):
                     return
-                for heads, notes in database.execute("SELECT * FROM notes"):
-                    known = json.loads(notes)
-                    self._notes = heads, {path: tuple(known[path]) for path in known}
-                for number, name, asked, seen, notes in database.execute("SELECT * FROM keys"):
-                    key = name, _hashable(json.loads(asked))
-                    self._keys[key] = int(number), seen, _numbers(notes)
+                for told, notes in database.execute("SELECT * FROM notes"):
+                    self._notes = told, json.loads(notes)
+                self._keys = database.execute("SELECT * FROM keys").fetchall()
                 for path, *rest in database.execute("SELECT * FROM pages"):
                     self._pages[path] = _Page(*rest)
                 self._fresh = False
         except (sqlite3.Error, OSError, ValueError, TypeError):
             # A cache that cannot be read is as good as none.
-            self._keys, self._pages, self._ready, self._kinds = {}, {}, {}, {}
+            self._keys, self._pages, self._ready, self._kinds = [], {}, {}, {}
             self._notes = "", {}
             with contextlib.suppress(OSError):
                 unlink_if_there(self._file)
@@ -109,20 +103,20 @@ class PageShelf:
         database.executescript(_TABLES)
         return database
 
-    def keys(self) -> Mapping[Key, tuple[int, str, Sequence[int]]]:
-        """Give every key that a page read, with its number and its fingerprint then.
+    def read_keys(self) -> Sequence[tuple[int, str, str, bytes]]:
+        """Give every key that a page read: its number, the key, and its fingerprint then.
 
-        And the numbers of the notes whose whole text counted for that.
+        And the numbers of the notes whose whole text counted for that, four bytes each.
         """
         return self._keys
 
-    def notes(self) -> tuple[str, Mapping[str, tuple[int, str]]]:
-        """Give the notes by their paths, each with its number and fingerprint, and that of all heads."""
+    def notes(self) -> tuple[str, Mapping[str, list[Any]]]:
+        """Give what is known of all notes together, and by their paths of each."""
         return self._notes
 
-    def put_notes(self, heads: str, notes: Mapping[str, tuple[int, str]]) -> None:
+    def put_notes(self, told: str, notes: Mapping[str, list[Any]]) -> None:
         """Keep the same."""
-        self._new_notes = heads, notes
+        self._new_notes = told, notes
 
     def page(self, path: str) -> tuple[str, Sequence[int]] | None:
         """Give what is known of a page whose file is as it was left."""
@@ -149,6 +143,12 @@ class PageShelf:
         self._new_kinds[kind] = _Kind(ground, tuple(paths))
 
     def _as_left(self, path: str, found: _Page | _Ready) -> bool:
+        left = self._looked.get(path)
+        if left is None:
+            left = self._looked[path] = self._look(path, found)
+        return left
+
+    def _look(self, path: str, found: _Page | _Ready) -> bool:
         file = os.path.join(self._folder, path)
         state = self._state(file)
         if state == found.state:
@@ -172,9 +172,9 @@ class PageShelf:
         times = f"{found.st_mtime_ns} {found.st_ctime_ns}"
         return f"{self._boot} {found.st_mode} {found.st_size} {times} {found.st_ino}"
 
-    def put_key(self, number: int, key: Key, seen: str, notes: Sequence[int]) -> None:
+    def put_key(self, number: int, key: str, seen: str, notes: bytes) -> None:
         """Keep the fingerprint of a key, with the notes that counted for it."""
-        self._new_keys[number] = key, seen, array("I", notes).tobytes()
+        self._new_keys[number] = key, seen, notes
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
         """Keep what is known of a page that was drawn."""
@@ -188,17 +188,11 @@ class PageShelf:
 
     def told(self) -> dict[str, Any]:
         """Tell another process what is new here."""
-        keys = [
-            (number, *key, seen, list(_numbers(notes)))
-            for number, (key, seen, notes) in self._new_keys.items()
-        ]
-        pages = [
-            (path, given, list(_numbers(read)), digest.hex())
-            for path, (given, read, digest) in self._new_pages.items()
-        ]
+        keys = self._new_keys.items()
+        pages = self._new_pages.items()
         return {
-            "keys": keys,
-            "pages": pages,
+            "keys": [(number, *known, notes.hex()) for number, (*known, notes) in keys],
+            "pages": [(path, given, read.hex(), data.hex()) for path, (given, read, data) in pages],
             "ready": {path: digest.hex() for path, digest in self._new_ready.items()},
             "kinds": self._new_kinds,
             "moved": self._moved,
@@ -207,21 +201,20 @@ class PageShelf:
 
     def hear(self, told: Mapping[str, Any]) -> None:
         """Keep what is new in another process, which has numbered keys by itself."""
-        known = {key: number for number, (key, *_) in self._new_keys.items()}
-        known |= {key: number for key, (number, *_) in self._keys.items()}
-        unused = count(max(known.values(), default=-1) + 1)
+        numbers = {key: number for number, key, *_ in self._keys}
+        numbers.update((key, number) for number, (key, *_) in self._new_keys.items())
+        unused = count(max(numbers.values(), default=-1) + 1)
         ours: dict[int, int] = {}
-        for number, name, asked, seen, notes in told["keys"]:
-            key = name, _hashable(asked)
-            ours[number] = known[key] if key in known else next(unused)
-            self.put_key(ours[number], key, seen, notes)
+        for number, key, seen, notes in told["keys"]:
+            ours[number] = numbers[key] if key in numbers else next(unused)
+            self.put_key(ours[number], key, seen, bytes.fromhex(notes))
         for path, given, read, digest in told["pages"]:
-            numbers = array("I", (ours.get(number, number) for number in read))
-            self._new_pages[path] = given, numbers.tobytes(), bytes.fromhex(digest)
-        self._new_ready |= {path: bytes.fromhex(each) for path, each in told["ready"].items()}
+            here = array("I", (ours.get(each, each) for each in _numbers(bytes.fromhex(read))))
+            self._new_pages[path] = given, here.tobytes(), bytes.fromhex(digest)
+        self._new_ready.update((path, bytes.fromhex(each)) for path, each in told["ready"].items())
         for name, (ground, paths) in told["kinds"].items():
             self.put_kind(name, ground, paths)
-        self._moved |= told["moved"]
+        self._moved.update(told["moved"])
         self._asked.update(told["asked"])
 
     def save(self) -> None:
@@ -243,11 +236,8 @@ class PageShelf:
                 database.execute("INSERT INTO setting VALUES (?)", (self._setting,))
             database.executemany("DELETE FROM pages WHERE path = ?", gone)
             database.executemany(
-                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?, ?)",
-                (
-                    (number, name, json.dumps(asked), *seen)
-                    for number, ((name, asked), *seen) in self._new_keys.items()
-                ),
+                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)",
+                ((number, *known) for number, known in self._new_keys.items()),
             )
             database.executemany(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
@@ -262,9 +252,9 @@ class PageShelf:
                     ((state, path) for path, state in self._moved.items()),
                 )
             if self._new_notes:
-                heads, notes = self._new_notes
+                told, notes = self._new_notes
                 database.execute("DELETE FROM notes")
-                database.execute("INSERT INTO notes VALUES (?, ?)", (heads, json.dumps(notes)))
+                database.execute("INSERT INTO notes VALUES (?, ?)", (told, json.dumps(notes)))
             self._save_kinds(database)
             self._drop_unused(database)
 
@@ -303,7 +293,3 @@ def _numbers(packed: bytes) -> Sequence[int]:
     numbers = array("I")
     numbers.frombytes(packed)
     return numbers
-
-
-def _hashable(asked: Any) -> Any:
-    return tuple(map(_hashable, asked)) if isinstance(asked, list) else asked

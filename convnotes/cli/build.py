@@ -2,7 +2,7 @@
 
 import gc
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from convnotes.report.terminal import count
 
 if TYPE_CHECKING:
     from convnotes.adapters.output import File
-    from convnotes.model.note import Note
+    from convnotes.edition import Edition
 
 _WRONG_USAGE = 2
 
@@ -94,7 +94,7 @@ class _Build(NamedTuple):
         """Say what would change."""
         from convnotes.adapters.output import would_write
 
-        with self._files(self._notes()) as files:
+        with self._files(self._edition()) as files:
             lines = would_write(self.folder, files)
         yield from lines
         yield f"{count(len(lines), 'file')} would change in {self.folder}."
@@ -110,11 +110,11 @@ class _Build(NamedTuple):
         from convnotes.adapters.output import write_site
 
         self.state.forget()
-        notes = self._notes()
-        with self._files(notes) as files:
+        edition = self._edition()
+        with self._files(edition) as files:
             written = write_site(self.folder, files)
-        unreadable = sum(not note.readable for note in notes)
-        self.state.remember(inputs, {"files": written.files, "unreadable": unreadable})
+        told = {"files": written.files, "unreadable": edition.unreadable}
+        self.state.remember(inputs, told)
         return written
 
     def _inputs(self) -> str:
@@ -127,32 +127,35 @@ class _Build(NamedTuple):
             asked.append(git.state(self.asking.workspace.root))
         return self.state.inputs(asked)
 
-    def _notes(self) -> tuple["Note", ...]:
-        """Read all notes."""
-        notes = tuple(self.asking.workspace.notes())
-        self.asking.tell_unreadable(sum(not note.readable for note in notes))
-        return notes
+    def _edition(self) -> "Edition":
+        from convnotes.adapters.theme import Theme
+        from convnotes.edition import Edition, Reader
+
+        asking = self.asking
+        workspace = asking.workspace
+        me = asking.asker if self.audience is Audience.ME else None
+        reader = Reader(self.audience, asking.on, me)
+        theme = Theme(workspace.root / "templates")
+        # A proof takes no notice of what was kept.
+        copies = "" if self.prove else self.state.copies
+        edition = Edition(workspace, workspace.notes(), reader, theme, copies)
+        asking.tell_unreadable(edition.unreadable)
+        return edition
 
     @contextmanager
-    def _files(self, notes: Iterable["Note"]) -> Iterator[Iterator["File"]]:
+    def _files(self, edition: "Edition") -> Iterator[Iterator["File"]]:
         from convnotes.adapters.build_state import boot, code, stats
         from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.rendered_store import RenderedStore
-        from convnotes.adapters.theme import Theme
         from convnotes.drawing import by_one, drawn
-        from convnotes.edition import Edition, Reader
         from convnotes.publish.whole_site import Tools
 
-        asking = self.asking
-        root = asking.workspace.root
-        theme = Theme(root / "templates")
-        me = asking.asker if self.audience is Audience.ME else None
-        edition = Edition(asking.workspace, notes, Reader(self.audience, asking.on, me), theme)
+        root = edition.workspace.root
         store = RenderedStore(self.state.markdown)
         shelf = PageShelf(self.state.pages, self.folder, boot())
         templates = "\n".join(line for line, _ in stats(str(root / "templates")))
         tools = Tools(code(), templates)
-        with theme.errors_named():
+        with edition.theme.errors_named():
             if self.prove:
                 yield edition.proven(store)
             else:

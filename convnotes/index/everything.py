@@ -20,6 +20,7 @@ from convnotes.index.pages import Head
 from convnotes.model.conversation import Exchange, ExchangeKind
 from convnotes.model.ids import NoteId, PersonId, folded
 from convnotes.model.note import Kind, Note
+from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site, Span
 from convnotes.queries.agenda import asking
 from convnotes.queries.standings import is_bound
@@ -106,6 +107,16 @@ class Everything:
         self._put_all_down(names)
         self._mend(names, desk.spelled())
         self._bind(self._contacts_of(self._bound()))
+
+    def at_hand(self) -> Notebook:
+        """Put down what follows from all notes, which are in hand, and give them read together."""
+        desk = self.desk
+        self.together = list(desk.notes)
+        self.sums = {desk.keys[path]: crc32(each.source.data) for path, each in desk.notes.items()}
+        names = self._names(map(card, desk.notes.values()))
+        self.reading = self._put_down(self.together, names, people=True)
+        self._bind(())
+        return self.reading.notebook
 
     def by_two(self) -> None:
         """Read all notes together with a second process; raises `Gone` where that ends too soon."""
@@ -207,10 +218,12 @@ class Everything:
         self.derived.keepers = asking(names.members, None, team=True)
         return names
 
-    def _put_down(self, paths: Collection[str], names: NameTable) -> Reading:
+    def _put_down(
+        self, paths: Collection[str], names: NameTable, *, people: bool = False
+    ) -> Reading:
         """Read notes together, and put down what follows from each."""
         desk = self.desk
-        reading = read_together(map(desk.fetch, paths), desk.config, names, people=False)
+        reading = read_together(map(desk.fetch, paths), desk.config, names, people=people)
         for path in paths:
             self.derived.stubs(desk.keys[path], reading)
             self.derived.note(desk.keys[path], reading)

@@ -7,6 +7,7 @@ empty slot, and looked up when somebody wants it.
 import datetime
 from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cached_property, partial
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from convnotes.adapters import files
@@ -43,11 +44,16 @@ class _KeptNote(Note):
 
     __slots__ = ("_library", "_path")
 
+    _library: "Library"
     _path: str
 
     @property
     def path(self) -> str:
         return self._path
+
+    @property
+    def digest(self) -> str:
+        return self._library.front(self._path).digest
 
     def __getattr__(self, slot: str) -> Any:
         library: Library = object.__getattribute__(self, "_library")
@@ -290,6 +296,14 @@ class Library:
         talks = (each for each in self._counting.values() if each.kind is Kind.CONVERSATION)
         return frozenset(each.id for each in talks if each.id in notes or folded(each.id) in near)
 
+    def traces(self) -> Mapping[str, str]:
+        """Give a short text for each note, the same as long as all that is known of it is."""
+        return self.shelf.sound(self._traces)
+
+    def _traces(self) -> Mapping[str, str]:
+        fronts, said = self.shelf.every("front"), self.shelf.every("said")
+        return {path: _trace(fronts[path], said[path]) for path in self.desk.keys}
+
     def bonds(self, on: datetime.date) -> tuple[Bond, ...] | None:
         """Give what comes up with people in time; None where another day was asked about."""
         return tuple(self.shelf.bonds()) if self.shelf.holds(on) else None
@@ -354,3 +368,7 @@ class Library:
     def _same(self, path: str, source: Source) -> None:
         if source.digest != self.front(path).digest:
             raise ChangedMeanwhile(path)
+
+
+def _trace(*texts: str) -> str:
+    return blake2b("\n".join(texts).encode(), digest_size=12).hexdigest()

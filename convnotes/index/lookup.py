@@ -87,11 +87,19 @@ class Shelf:
         return found
 
     def _all(self, subject: str) -> dict[str, Any]:
+        texts = self._every(subject)
+        return {place: json.loads(texts[place]) for place in self.places}
+
+    def every(self, subject: str) -> dict[str, str]:
+        """Give all sheets about a subject as they are; raises `Damaged`."""
+        return self.sound(lambda: self._every(subject))
+
+    def _every(self, subject: str) -> dict[str, str]:
         texts = self.sheets.read(subject) if self.sheets else {}
         for (about, place), text in self._loose.items():
             if about == subject:
                 texts[place] = text
-        return {place: json.loads(texts[place]) for place in self.places}
+        return texts
 
     def sound(self, ask: Callable[[], _T]) -> _T:
         """Ask; where the answer is damaged, become a new shelf, if that can be made, and ask again."""

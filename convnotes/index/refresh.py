@@ -21,7 +21,8 @@ from convnotes.index.ground import Ground
 from convnotes.index.lookup import Fresh, Shelf, State
 from convnotes.index.pages import SUBJECTS
 from convnotes.model.ids import PersonId, note_id
-from convnotes.model.note import Kind
+from convnotes.model.note import Kind, Note
+from convnotes.model.notebook import Notebook
 from convnotes.queries.agenda import asking
 
 _BODIES = (Kind.PERSON, Kind.ORG)
@@ -50,6 +51,19 @@ def refresh(ground: Ground, on: datetime.date, places: Mapping[str, Folder] | No
         return _refreshed(ground, on, _opened(root), now, looked)
 
 
+def write(ground: Ground, on: datetime.date, notes: Mapping[str, Note]) -> Notebook:
+    """Make the index anew from all notes, which have just been read, and give them read together."""
+    root = ground.home
+    sheets.remove(root)
+    database = _opened(root)
+    looked = {seen.place(each): each for each in folders(root)}
+    run = _Run(Desk(None, looked, ground), on, _now(root) if database else 0, database)
+    run.desk.notes.update(notes)
+    notebook = run.at_hand()
+    run.stored(_state(ground, database, run.members, 0), None).close()
+    return notebook
+
+
 def _opened(root: str) -> Sheets | None:
     try:
         state.keep_from_git(state.make_state(root))
@@ -70,8 +84,7 @@ def _refreshed(
     places: Mapping[str, Folder],
 ) -> Shelf:
     known = State.parse(database.read("state").get("", "")) if database else None
-    root, settings = ground.home, ground.settings
-    fits = known and database and lookup.fits(known, root, settings, database)
+    fits = known and database and lookup.fits(known, ground.home, ground.settings, database)
     old = _old(known, places, database) if known and database and fits else None
     run = _Run(Desk(old, places, ground), on, now, database)
     found = run.changed(old) if old else None
@@ -82,16 +95,20 @@ def _refreshed(
         ):
             run = _Run(Desk(None, places, ground), on, now, database)
             run.everything()
-    return run.stored(
-        State(
-            reader=sheets.reader(),
-            settings=settings.decode("latin-1"),
-            identity=database.identity(root) if database else "",
-            members=run.members,
-            fresh=(),
-            written=known.written + 1 if known else 0,
-        ),
-        found,
+    written = known.written + 1 if known else 0
+    return run.stored(_state(ground, database, run.members, written), found)
+
+
+def _state(
+    ground: Ground, database: Sheets | None, members: tuple[PersonId, ...], written: int
+) -> State:
+    return State(
+        reader=sheets.reader(),
+        settings=ground.settings.decode("latin-1"),
+        identity=database.identity(ground.home) if database else "",
+        members=members,
+        fresh=(),
+        written=written,
     )
 
 
@@ -128,6 +145,13 @@ class _Run:
             return False
         self.sums, self.members, self.derived = found.sums, found.members, found.derived
         return True
+
+    def at_hand(self) -> Notebook:
+        """Put down what follows from the notes in hand, and give them read together."""
+        found = everything.Everything(self.desk, self.on)
+        notebook = found.at_hand()
+        self.sums, self.members, self.derived = found.sums, found.members, found.derived
+        return notebook
 
     def changed(self, old: Shelf) -> Changes | None:
         """Read what has changed, and what depends on it; None where all must be read anew."""

@@ -126,6 +126,11 @@ class Note:
         """The note's file, relative to the workspace."""
         return self.source.path
 
+    @property
+    def digest(self) -> str:
+        """What names the bytes of the note's file."""
+        return self.source.digest
+
     def text(self, key: str) -> str:
         """Give a text value, or nothing."""
         value = self.values.get(key)

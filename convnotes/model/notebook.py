@@ -68,6 +68,9 @@ class Known(Protocol):
     def spoken_in(self, notes: Collection[NoteId]) -> frozenset[NoteId]:
         """Give the conversations that may have exchanges in some notes."""
 
+    def traces(self) -> Mapping[str, str]:
+        """Give a text for the note at each path, the same as long as all that is known of it is."""
+
     def talks(self, among: frozenset[PersonId]) -> Iterator[Talk]:
         """Give the talks that any of some people is in, of conversations and of people's own notes."""
 

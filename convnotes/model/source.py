@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from convnotes.model.place import Place, Span
 
+_BOM = "\ufeff"
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -21,6 +22,11 @@ class Source:
     text: str
     digest: str
     bom: bool = False
+
+    @property
+    def data(self) -> bytes:
+        """The bytes as they lie on disk, where all of them could be decoded."""
+        return (_BOM + self.text if self.bom else self.text).encode()
 
     def place(self, offset: int) -> Place:
         """Give the line and column of a character offset; lines end at LF, CR LF or CR."""

@@ -26,7 +26,7 @@ _TITLES = {
 def sections(world: World, root: str, most: Callable[[str], int | None]) -> list[Section]:
     """Give the sections that have rows, with as many as `most` says, or all for None."""
     found: dict[str, list[Item]] = {}
-    for item in world.items:
+    for item in world.items():
         found.setdefault(str(item.section), []).append(item)
     return [
         Section(

@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -11,6 +10,7 @@ from convnotes.model.ids import ME, SOMEONE, NoteId, PersonId
 from convnotes.model.note import Kind, Name, Note
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Span
+from convnotes.model.slots import varied
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
@@ -36,7 +36,7 @@ class Directory:
         beside: Beside = Beside(),  # noqa: B008 - it never changes
     ) -> None:
         self.reads = Reads()
-        self.notebook = replace(
+        self.notebook = varied(
             notebook,
             by_id=Watched("by_id", notebook.by_id, self.reads),
             people=Watched("people", notebook.people, self.reads),

@@ -1,7 +1,6 @@
 """Short texts that are the same for the same content, whatever process asks."""
 
 from collections.abc import Callable, Iterable
-from functools import cached_property
 from hashlib import blake2b
 
 from convnotes.model.conversation import Conversation, Exchange, Person, Promise, Statement
@@ -93,9 +92,8 @@ class Fingerprints:
         self._within.add(note.path)
         return self._once(
             note,
-            lambda: (
-                repr((note.id, note.kind, note.visibility, note.readable, note.path))
-                + note.source.text
+            lambda: repr(
+                (note.id, note.kind, note.visibility, note.readable, note.path, note.digest)
             ),
         )
 
@@ -123,22 +121,30 @@ class Fingerprints:
             found = self._heads[id(one)] = one, _head(one)
         return found[1]
 
-    @cached_property
-    def heads(self) -> str:
-        """The fingerprint of the notebook but for what is written below exchanges and beside them.
+    def heads(self, each: Iterable[str]) -> str:
+        """Give the fingerprint of the notebook but for what stands below exchanges and beside them.
 
         What no body of text is shown in follows from headers, from the first lines of exchanges, and
-        from promises and fields.
+        from promises and fields. `each` are the fingerprints of those of every note.
         """
         notebook = self._world.notebook
         with self._world.reads.unseen():
             told = [
-                *(sorted(notebook.names.withheld), notebook.members),
+                *(sorted(notebook.names.withheld), notebook.members, tuple(each)),
                 *((one.id, one.name, bool(one.note)) for one in notebook.people.values()),
-                *map(_header, notebook.notes),
-                *map(self._heads_within, notebook.conversations.values()),
-                *(tuple(map(self._heads_of, each)) for each in notebook.logged.values()),
+                *((one, note.path) for one, note in notebook.by_id.items()),
             ]
+        return short(repr(told))
+
+    def head_of(self, note: Note) -> str:
+        """Give the fingerprint of a note but for that."""
+        notebook = self._world.notebook
+        with self._world.reads.unseen():
+            told = [_header(note)]
+            if notebook.by_id.get(note.id) is note:
+                conversation = notebook.conversations.get(note.id)
+                told.append(conversation and self._heads_within(conversation))
+                told += map(self._heads_of, notebook.logged.get(note.id, ()))
         return short(repr(told))
 
     def _heads_within(self, one: Conversation) -> object:

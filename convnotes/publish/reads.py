@@ -3,6 +3,7 @@
 A later build asks for the same keys again. A page that would read the same is the same page.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Generic, TypeVar, overload
@@ -19,6 +20,28 @@ T = TypeVar("T")
 Key = tuple[str, Any]
 """The name of a table and a key of it: a text, or a tuple of texts and numbers."""
 _NOWHERE = Span(0, 0)
+
+
+def written(key: Key) -> str:
+    """Write a key as a text."""
+    return json.dumps(key)
+
+
+def table_of(text: str) -> str:
+    """Give the table of a key that was written."""
+    return text.split('"', 2)[1]
+
+
+def as_key(text: str) -> Key:
+    """Read a key that was written; raises `ValueError` for what is none."""
+    name, asked = json.loads(text)
+    return str(name), _hashable(asked)
+
+
+def _hashable(asked: Any) -> Any:
+    return tuple(map(_hashable, asked)) if isinstance(asked, list) else asked
+
+
 EVERYTHING: Key = ("everything", "")
 """Read by whoever looks through a whole table: no later build can tell that this is as it was."""
 

@@ -11,6 +11,7 @@ from convnotes.model.place import Span
 from convnotes.model.source import Edit, Source
 from convnotes.publish.attachments import Attachments
 from convnotes.text.apply import edited
+from convnotes.text.decode import digest
 from convnotes.text.names import NameTable, link_target
 from convnotes.text.parse import read
 from convnotes.text.scan import scan
@@ -110,7 +111,11 @@ def redacted(
     if not edits:
         return note
     clean = edited(text, (Edit(span, words) for span, words in edits))
-    return read(Source(note.path, clean, note.source.digest), default)
+    return read(_source(note.path, clean), default)
+
+
+def _source(path: str, text: str) -> Source:
+    return Source(path, text, digest(text.encode()))
 
 
 _Cut = tuple[Span, str]
@@ -210,7 +215,7 @@ def without_contacts(note: Note) -> Note:
     for each in fields:
         begin, end = each.node.span
         text = text[:begin] + re.sub(r"[^\r\n]", " ", text[begin:end]) + text[end:]
-    made = read(Source(note.path, text, note.source.digest), note.visibility)
+    made = read(_source(note.path, text), note.visibility)
     return replace(made, visibility=note.visibility)
 
 

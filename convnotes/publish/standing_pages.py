@@ -1,12 +1,14 @@
 """Which pages of an earlier build still stand: those that would read the same again."""
 
+import sys
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count
-from typing import Protocol
+from typing import Any, Protocol
 
+from convnotes.publish.comparing import compared
 from convnotes.publish.fingerprints import Fingerprints, short
 from convnotes.publish.pages import Ready, Sheet
-from convnotes.publish.reads import EVERYTHING, Key
+from convnotes.publish.reads import EVERYTHING, Key, as_key, table_of, written
 from convnotes.publish.world import World
 
 Known = tuple[str, Sequence[int]]
@@ -19,7 +21,6 @@ Made = tuple[str, bytes | None]
 Piece = Callable[[], Iterable[Made]]
 """Makes some of the files, for whoever asks."""
 
-
 Draw = Callable[[str, Sheet], bytes]
 """Draws a page of a kind."""
 
@@ -30,22 +31,22 @@ class Shelf(Protocol):
     def open(self, setting: str) -> None:
         """Begin a build; what was kept under another setting is forgotten."""
 
-    def keys(self) -> Mapping[Key, tuple[int, str, Sequence[int]]]:
-        """Give every key that a page read, with its number and its fingerprint then.
+    def read_keys(self) -> Sequence[tuple[int, str, str, bytes]]:
+        """Give every key that a page read: its number, the key, and its fingerprint then.
 
-        And the numbers of the notes whose whole text counted for that.
+        And the numbers of the notes whose whole text counted for that, four bytes each.
         """
 
-    def notes(self) -> tuple[str, Mapping[str, tuple[int, str]]]:
-        """Give the notes by their paths, each with its number and fingerprint, and that of all heads."""
+    def notes(self) -> tuple[str, Mapping[str, list[Any]]]:
+        """Give what is known of all notes together, and by their paths of each."""
 
-    def put_notes(self, heads: str, notes: Mapping[str, tuple[int, str]]) -> None:
+    def put_notes(self, told: str, notes: Mapping[str, list[Any]]) -> None:
         """Keep the same."""
 
     def page(self, path: str) -> Known | None:
         """Give what is known of a page whose file is as it was left."""
 
-    def put_key(self, number: int, key: Key, seen: str, notes: Sequence[int]) -> None:
+    def put_key(self, number: int, key: str, seen: str, notes: bytes) -> None:
         """Keep the fingerprint of a key, with the notes that counted for it."""
 
     def put_page(self, path: str, given: str, read: Sequence[int], data: bytes) -> None:
@@ -61,8 +62,8 @@ class Shelf(Protocol):
         """Keep which files a kind has, and on which ground all of them were made."""
 
 
-_BESIDE = frozenset(("backlinks", "changed_at"))
-"""Tables that hold more than follows from heads: what is linked anywhere, and what git knows."""
+_UNTOLD = "~"
+"""The fingerprint of what was not looked at, but must be another one than before."""
 
 
 class StandingPages:
@@ -74,22 +75,33 @@ class StandingPages:
         self._shelf = shelf
         self._prints = Fingerprints(world)
         self._code = code
-        self._setting = setting
-        self._numbers: dict[Key, int] = {}
-        self._notes, rewritten = self._compared()
-        changed: set[int] = set()
-        for key, (number, seen, notes) in shelf.keys().items():
-            self._numbers[key] = number
-            held = rewritten if seen and key[0] not in _BESIDE else None
-            if held is not None and held.isdisjoint(notes):
-                # As all heads are the same, only the text of its own notes could make it another.
+        self._texts_of: dict[Key, str] = {}
+        known, rows = shelf.notes()
+        self._since = since = compared(world, self._prints, known, rows)
+        if since.told != known or since.rows != rows:
+            shelf.put_notes(since.told, since.rows)
+        self._ground = f"{setting} {since.heads}"
+        self._changed = frozenset(self._others())
+        self._numbers = {key: number for number, key, _, _ in shelf.read_keys()}
+        self._next = max(self._numbers.values(), default=-1) + 1
+
+    def _others(self) -> Iterator[int]:
+        """Give the numbers of the keys under which something else stands now."""
+        since = self._since
+        # Two numbers side by side may look like a third: then a page is drawn for nothing.
+        marks = [number.to_bytes(4, sys.byteorder) for number in since.rewritten]
+        for number, text, seen, notes in self._shelf.read_keys():
+            if seen and since.follows(table_of(text)):
+                # Its fingerprint holds the texts of its notes.
+                if any(mark in notes for mark in marks):
+                    self._shelf.put_key(number, text, _UNTOLD, notes)
+                    yield number
                 continue
+            key = as_key(text)
             now = self._prints.of_key(key)
             if now != seen or not now:
-                changed.add(number)
                 self._put_key(number, key, now)
-        self._changed = frozenset(changed)
-        self._next = max(self._numbers.values(), default=-1) + 1
+                yield number
 
     def ready(
         self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]], *, quotes: bool
@@ -101,7 +113,7 @@ class StandingPages:
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
-        texts = self._prints.of(notes.notes) if quotes else self._prints.heads
+        texts = self._since.texts if quotes else self._since.heads
         ground = short(f"{self._code} {told!r} {withheld} {texts}")
 
         def made() -> Iterator[Made]:
@@ -112,7 +124,7 @@ class StandingPages:
 
     def listed(self, kind: str, make: Piece) -> Piece | list[Made]:
         """Make the pages of a kind that never quotes, in the same way."""
-        return self._of_kind(kind, f"{self._setting} {self._prints.heads}", make)
+        return self._of_kind(kind, self._ground, make)
 
     def _of_kind(self, kind: str, ground: str, make: Piece) -> Piece | list[Made]:
         standing = self._shelf.kind(kind, ground)
@@ -128,13 +140,24 @@ class StandingPages:
 
         return made
 
-    def stands(self, path: str) -> bool:
-        """Tell whether a page that is watched stands as it is."""
-        before = self._shelf.page(path)
-        return bool(before and before[1] and self._changed.isdisjoint(before[1]))
+    def watched(
+        self, kind: str, make: Callable[[], Iterable[Sheet]]
+    ) -> list[tuple[str, Sheet | None]]:
+        """Give the pages of a kind that is watched by their paths, and sheets of those to be drawn."""
+        standing = self._shelf.kind(kind, self._ground)
+        if standing is not None and all(map(self._stands, standing)):
+            return [(path, None) for path in standing]
+        sheets = list(make())
+        self._shelf.put_kind(kind, self._ground, [sheet.path for sheet in sheets])
+        return [(sheet.path, None if self._stands(sheet.path) else sheet) for sheet in sheets]
 
-    def watched(self, kind: str, sheet: Sheet, draw: Draw) -> bytes:
-        """Draw a page, and keep what it reads."""
+    def _stands(self, path: str) -> bool:
+        """Tell whether a page is as it was left, and would read the same again."""
+        before = self._shelf.page(path)
+        return before is not None and bool(before[1]) and self._changed.isdisjoint(before[1])
+
+    def drawn_watched(self, kind: str, sheet: Sheet, draw: Draw) -> bytes:
+        """Draw a page of a kind that is watched, and keep what it reads."""
         with self._world.reads.recorded() as read:
             made = draw(kind, sheet)
         self._shelf.put_page(sheet.path, "", self._numbered(read), made)
@@ -142,8 +165,6 @@ class StandingPages:
 
     def drawn(self, kind: str, sheet: Sheet | Ready, draw: Draw) -> bytes | None:
         """Draw a page; None for one that stands as it is."""
-        if isinstance(sheet, Sheet) and sheet.watched:
-            return None if self.stands(sheet.path) else self.watched(kind, sheet, draw)
         before = self._shelf.page(sheet.path)
         given, sheet = self._given(kind, sheet)
         if before and before[0] == given:
@@ -164,34 +185,20 @@ class StandingPages:
         return [self._number(key) for key in keys]
 
     def _number(self, key: Key) -> int:
-        number = self._numbers.get(key)
+        text = self._texts_of.get(key)
+        if text is None:
+            text = self._texts_of[key] = written(key)
+        number = self._numbers.get(text)
         if number is None:
-            number = self._numbers[key] = self._next
+            number = self._numbers[text] = self._next
             self._next += 1
             self._put_key(number, key, "" if key == EVERYTHING else self._prints.of_key(key))
         return number
 
     def _put_key(self, number: int, key: Key, seen: str) -> None:
         paths = self._prints.notes_of_key(key) if seen else ()
-        self._shelf.put_key(number, key, seen, [self._notes[path][0] for path in paths])
-
-    def _compared(self) -> tuple[dict[str, tuple[int, str]], frozenset[int] | None]:
-        """Give the notes as they are now, and the numbers of those that were written anew.
-
-        None for these where anything else has changed.
-        """
-        heads, before = self._shelf.notes()
-        unused = count(max((number for number, _ in before.values()), default=-1) + 1)
-        now: dict[str, tuple[int, str]] = {}
-        for note in self._world.notebook.notes:
-            known = before.get(note.path)
-            now[note.path] = known[0] if known else next(unused), self._prints.of(note)
-        same = heads == self._prints.heads
-        if not same or now != before:
-            self._shelf.put_notes(self._prints.heads, now)
-        if not same:
-            return now, None
-        return now, frozenset(each[0] for path, each in now.items() if each != before.get(path))
+        numbers = array("I", (self._since.numbers[path] for path in paths))
+        self._shelf.put_key(number, written(key), seen, numbers.tobytes())
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:

@@ -246,6 +246,16 @@ class Talks(Directory):
         """Every exchange up to the day, newest first."""
         return tuple(each for each in self.every_contact if each.exchange.day <= self.on)
 
+    @question
+    def newest(self, most: int) -> tuple[Contact, ...]:
+        """Give the newest of them."""
+        return self.lately[:most]
+
+    @question
+    def spoken(self) -> int:
+        """Tell how many there are."""
+        return len(self.lately)
+
     @whole
     def every_contact(self) -> tuple[Contact, ...]:
         """Every exchange but the notes for the team, newest first."""

@@ -89,8 +89,8 @@ def renewed(
             work.add_kind(standing.ready(kind.name, ready, quotes=kind.quotes))
         elif not kind.quotes:
             work.add_kind(standing.listed(kind.name, partial(work.drawn, kind.name, sheets)))
-        elif kind.apart:
-            work.add_apart(kind.name, sheets())
+        elif kind.watched:
+            work.add_watched(kind.name, partial(easel.watched, kind))
         else:
             work.add_asked(kind.name, sheets)
     for each in more:
@@ -140,6 +140,12 @@ class _Easel:
         """Give the files of a kind that draws none."""
         for sheet in kind.sheets(self.world):
             assert isinstance(sheet, Ready), kind.name
+            yield sheet
+
+    def watched(self, kind: PageKind) -> Iterator[Sheet]:
+        """Give the sheets of a kind that is watched."""
+        for sheet in kind.sheets(self.world):
+            assert isinstance(sheet, Sheet), kind.name
             yield sheet
 
     def draw(self, kind: str, sheet: Sheet) -> bytes:

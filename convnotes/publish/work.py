@@ -42,15 +42,12 @@ class Work:
         """Add pages of which only what is on them tells whether they stand."""
         self._kinds.append(partial(self.drawn, kind, sheets))
 
-    def add_apart(self, kind: str, sheets: Iterable[Sheet | Ready]) -> None:
-        """Add pages that can be drawn each for itself."""
+    def add_watched(self, kind: str, sheets: Callable[[], Iterable[Sheet]]) -> None:
+        """Add the pages of a kind that is watched."""
         wanted: _Sheets = []
-        others: list[Sheet | Ready] = []
-        for sheet in sheets:
-            if isinstance(sheet, Ready) or not sheet.watched:
-                others.append(sheet)
-            elif self._pages.stands(sheet.path):
-                self.standing.append((sheet.path, None))
+        for path, sheet in self._pages.watched(kind, sheets):
+            if sheet is None:
+                self.standing.append((path, None))
             else:
                 wanted.append((kind, sheet))
         if wanted:
@@ -58,8 +55,6 @@ class Work:
         for each in wanted:
             self._about.setdefault(each[1].about, []).append(each)
         self.weight += len(wanted)
-        if others:
-            self.add_asked(kind, others.copy)
 
     def drawn(self, kind: str, sheets: Callable[[], Iterable[Sheet | Ready]]) -> Iterator[Made]:
         """Draw the pages of a kind that do not stand."""
@@ -68,7 +63,7 @@ class Work:
 
     def _watched(self, sheets: _Sheets) -> Iterator[Made]:
         for kind, sheet in sheets:
-            yield sheet.path, self._pages.watched(kind, sheet, self._draw)
+            yield sheet.path, self._pages.drawn_watched(kind, sheet, self._draw)
 
     def rounds(self) -> tuple[list[Piece], list[Piece]]:
         """Give the pieces: first those of pages about one and the same, then what is about many."""

@@ -37,7 +37,7 @@ _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 class World(Talks):
     """The filtered notebook on a day, with its indexes and its words; it never changes."""
 
-    @whole
+    @question
     def items(self) -> tuple[Item, ...]:
         """The agenda of the whole team."""
         return agenda(self.notebook, self.on, None, team=True)

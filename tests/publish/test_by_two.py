@@ -73,8 +73,8 @@ def kept(root: Path) -> object:
     (file,) = (root / ".convnotes/builds").rglob("pages.sqlite")
     with closing(sqlite3.connect(file)) as database:
         notes = json.loads(database.execute("SELECT notes FROM notes").fetchone()[0])
-        paths = {number: path for path, (number, _) in notes.items()}
-        rows = database.execute("SELECT number, name, asked, seen, notes FROM keys").fetchall()
+        paths = {number: path for path, (number, *_) in notes.items()}
+        rows = database.execute("SELECT * FROM keys").fetchall()
         keys = {
             number: (*key, frozenset(paths[each] for each in memoryview(held).cast("I")))
             for number, *key, held in rows

@@ -82,7 +82,7 @@ class Builder:
         found = find(self.root)
         day = datetime.date.fromisoformat(changes.day)
         reader = Reader(Audience(changes.audience), day, PersonId("ann-lee"))
-        edition = Edition(found, found.notes(), reader, self._theme[1])
+        edition = Edition(found, found.notes(), reader, self._theme[1], self.state.copies)
         shelf = PageShelf(self.state.pages, self.root / "site")
         store = RenderedStore(self.state.markdown)
         work = edition.renewed(store, shelf, Tools("", state))
@@ -90,7 +90,8 @@ class Builder:
         write_site(self.root / "site", self._counted(drawn(work, self.root / "site", store, shelf)))
         store.save()
         shelf.save()
-        made, full = tree(self.root / "site"), dict(edition.files())
+        again = Edition(found, found.notes(), reader, self._theme[1])
+        made, full = tree(self.root / "site"), dict(again.files())
         assert [each for each in full if made.get(each) != full[each]] == [], changes.done
         assert made.keys() == full.keys(), changes.done
 

@@ -23,16 +23,14 @@ class Sheet(NamedTuple):
     """One page to be drawn; `path` has at most one folder.
 
     Data that costs something is better a function, which is asked once the page is drawn: the live
-    preview draws only what somebody looks at. Where it is `watched`, it knows nothing but the world
-    and what to ask it for, so that what it reads there tells whether the page is still the same;
-    otherwise it is asked each time, and the page is drawn where it gives something else. Pages that
-    are `about` the same one show much of the same.
+    preview draws only what somebody looks at. Unless its kind is watched, it is asked each time, and
+    the page is drawn where it gives something else. Pages that are `about` the same one show much of
+    the same.
     """
 
     path: str
     template: str
     data: Mapping[str, object] | Callable[[], Mapping[str, object]]
-    watched: bool = False
     about: str = ""
 
 
@@ -42,11 +40,13 @@ class PageKind:
 
     Where none of its files is `drawn`, all are ready as they are, whatever the templates say. Where
     it never `quotes`, what is written below exchanges and beside them is on none of its pages. Where
-    its pages stand `apart`, most are watched, and to give their sheets costs nothing.
+    it is `watched`, the data of a page knows nothing but the world and what to ask it for, so that
+    what it reads there tells whether the page is still the same; and which pages there are follows
+    from headers and first lines.
     """
 
     name: str
     sheets: Callable[[World], Iterator[Sheet | Ready]]
     drawn: bool = True
     quotes: bool = True
-    apart: bool = False
+    watched: bool = False

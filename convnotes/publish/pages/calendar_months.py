@@ -74,7 +74,7 @@ def _days(world: World, month: _Month, marks: dict[datetime.date, list[Mark]]) -
 def _marks(world: World) -> dict[datetime.date, list[Mark]]:
     """Give what stands on each day: what is due, then appointments, then what was said."""
     found: dict[datetime.date, list[Mark]] = {}
-    for item in world.items:
+    for item in world.items():
         if item.due and item.kind is not ItemKind.CADENCE:
             found.setdefault(item.due, []).append(_due(world, item))
     for day, contacts in _by_day(world).items():

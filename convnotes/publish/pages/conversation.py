@@ -22,15 +22,14 @@ def sheets(world: World) -> Iterator[Sheet]:
         yield from _pages(world, conversation)
 
 
-PAGE = PageKind("conversation", sheets, apart=True)
+PAGE = PageKind("conversation", sheets, watched=True)
 
 
 def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
     for number in range(1, number_of(len(conversation.exchanges), EXCHANGES_PER_PAGE) + 1):
         data = partial(_data, world, conversation.id, number)
         path = urls.page("conversations", conversation.id, number)
-        about = world.other(*conversation.participants)
-        yield Sheet(path, "conversation.html", data, watched=True, about=about)
+        yield Sheet(path, "conversation.html", data, world.other(*conversation.participants))
 
 
 def _parts(conversation: Conversation) -> list[Part[Contact]]:

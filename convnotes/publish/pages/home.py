@@ -1,6 +1,7 @@
 """The first page: what we owe whom, and who owes us."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from convnotes.publish.agenda_rows import OURS, THEIRS, sections
 from convnotes.publish.pages import PageKind, Sheet
@@ -13,20 +14,19 @@ LATELY = 8
 
 def sheets(world: World) -> Iterator[Sheet]:
     """Give the first page."""
+    yield Sheet("index.html", "home.html", partial(_data, world))
+
+
+PAGE = PageKind("home", sheets, watched=True)
+
+
+def _data(world: World) -> dict[str, object]:
     parts = sections(world, "", lambda name: MOST.get(name, ELSE_MOST))
-    lately = [world.said(each, root="") for each in world.lately[:LATELY]]
-    yield Sheet(
-        "index.html",
-        "home.html",
-        {
-            "title": world.notebook.config.site.title,
-            "ours": [each for each in parts if each.name in OURS],
-            "theirs": [each for each in parts if each.name in THEIRS],
-            "others": [each for each in parts if each.name not in (*OURS, *THEIRS)],
-            "counts": {each.name: each.total for each in parts},
-            "lately": lately,
-        },
-    )
-
-
-PAGE = PageKind("home", sheets)
+    return {
+        "title": world.notebook.config.site.title,
+        "ours": [each for each in parts if each.name in OURS],
+        "theirs": [each for each in parts if each.name in THEIRS],
+        "others": [each for each in parts if each.name not in (*OURS, *THEIRS)],
+        "counts": {each.name: each.total for each in parts},
+        "lately": [world.said(each, root="") for each in world.newest(LATELY)],
+    }

@@ -16,4 +16,4 @@ def sheets(world: World) -> Iterator[Sheet]:
             yield from pages_of(world, PersonId(note.id), "org.html")
 
 
-PAGE = PageKind("org", sheets, apart=True)
+PAGE = PageKind("org", sheets, watched=True)

@@ -32,7 +32,7 @@ def sheets(world: World) -> Iterator[Sheet]:
             yield from pages_of(world, person.id, "person.html")
 
 
-PAGE = PageKind("person", sheets, apart=True)
+PAGE = PageKind("person", sheets, watched=True)
 
 
 def pages_of(world: World, person: PersonId, template: str) -> Iterator[Sheet]:
@@ -40,8 +40,7 @@ def pages_of(world: World, person: PersonId, template: str) -> Iterator[Sheet]:
     number = 1
     while (person, number) in world.chapters:
         path = world.chapter_path(person, number)
-        data = partial(_data, world, person, number)
-        yield Sheet(path, template, data, watched=True, about=world.other(person))
+        yield Sheet(path, template, partial(_data, world, person, number), world.other(person))
         number += 1
 
 

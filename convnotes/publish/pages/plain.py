@@ -7,33 +7,18 @@ from convnotes.model.ids import NoteId
 from convnotes.model.note import Kind
 from convnotes.publish import urls
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.paging import parted
 from convnotes.publish.prose import pieces, without_title
 from convnotes.publish.world import World
 
-PER_PAGE = 500
-
 
 def sheets(world: World) -> Iterator[Sheet]:
-    """Give every page, and the list of them."""
-    notes = [note for note in world.by_title if note.kind is Kind.PAGE]
-    for note in notes:
-        data = partial(_data, world, note.id)
-        yield Sheet(urls.page("pages", note.id), "page.html", data, watched=True)
-    for part in parted(notes, PER_PAGE, lambda number: urls.listing("pages", number)):
-        yield Sheet(
-            part.path,
-            "pages.html",
-            {
-                "title": "Pages",
-                "rows": [(world.where(note), note.texts("tags")) for note in part.rows],
-                "count": len(notes),
-                "leaves": part.leaves,
-            },
-        )
+    """Give every page."""
+    for note in world.by_title:
+        if note.kind is Kind.PAGE:
+            yield Sheet(urls.page("pages", note.id), "page.html", partial(_data, world, note.id))
 
 
-PAGE = PageKind("page", sheets, apart=True)
+PAGE = PageKind("page", sheets, watched=True)
 
 
 def _data(world: World, page: NoteId) -> dict[str, object]:

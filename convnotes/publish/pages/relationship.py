@@ -17,11 +17,11 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every pair of which one is a member of the team."""
     for one, other, number in world.shared_chapters:
         data = partial(_data, world, one, other, number)
-        path, about = urls.pair(one, other, number), world.other(one, other)
-        yield Sheet(path, "relationship.html", data, watched=True, about=about)
+        path = urls.pair(one, other, number)
+        yield Sheet(path, "relationship.html", data, world.other(one, other))
 
 
-PAGE = PageKind("relationship", sheets, apart=True)
+PAGE = PageKind("relationship", sheets, watched=True)
 
 
 def _data(world: World, one: PersonId, other: PersonId, number: int) -> dict[str, object]:

@@ -13,4 +13,4 @@ def sheets(world: World) -> Iterator[Sheet]:
     yield Sheet("search.html", "search.html", {"title": "Search", "count": count})
 
 
-PAGE = PageKind("search", sheets)
+PAGE = PageKind("search", sheets, quotes=False)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from convnotes.adapters import attached, git
 from convnotes.adapters.own_words import builtin_words, own_words
 from convnotes.adapters.theme import Theme
+from convnotes.edition.mirror import Mirrored, mirrored
 from convnotes.errors import ConvnotesError
 from convnotes.exporters import Wanted, atom_feed, calendar_file
 from convnotes.exporters.public_view import without_contacts
@@ -40,15 +41,29 @@ class Reader(NamedTuple):
 
 
 class Edition:
-    """The site of a workspace for one reader, with its workspace's own templates."""
+    """The site of a workspace for one reader, with its workspace's own templates.
+
+    In a folder of our own, `copies` may keep the notes as this reader may know them.
+    """
 
     def __init__(
-        self, workspace: Workspace, notes: Iterable[Note], reader: Reader, theme: Theme
+        self,
+        workspace: Workspace,
+        notes: Iterable[Note],
+        reader: Reader,
+        theme: Theme,
+        copies: str = "",
     ) -> None:
         self.workspace = workspace
-        self.notes = tuple(sorted(notes, key=lambda note: note.path))
+        self._given = notes
         self.reader = reader
         self.theme = theme
+        self._copies = copies
+
+    @cached_property
+    def notes(self) -> tuple[Note, ...]:
+        """All notes, by path."""
+        return tuple(sorted(self._given, key=lambda note: note.path))
 
     @cached_property
     def notebook(self) -> Notebook:
@@ -64,11 +79,27 @@ class Edition:
     def seen(self) -> Notebook:
         """The notebook as the reader may know it."""
         audience, _, me = self.reader
+        if self._mirrored:
+            return self._mirrored.notebook
         config = self.workspace.config
         # Whose a private note is can be said by a name that only the other notes make known.
         return visible_of(
             self.notes, lambda: self.notebook.names, config, audience, me, self.attachments
         )
+
+    @cached_property
+    def unreadable(self) -> int:
+        """How many notes say nothing."""
+        if self._mirrored:
+            return self._mirrored.unreadable
+        return sum(not note.readable for note in self.notes)
+
+    @cached_property
+    def _mirrored(self) -> Mirrored | None:
+        audience, on, me = self.reader
+        if not self._copies:
+            return None
+        return mirrored(self._copies, self.workspace, audience, on, me, self.attachments)
 
     @cached_property
     def beside(self) -> Beside:
