@@ -35,6 +35,7 @@ LAYERS = {
     "index": 4,
     "workspace": 5,
     "edition": 6,
+    "drawing": 6,
     "sync": 6,
     "lsp": 7,
     "serve": 7,

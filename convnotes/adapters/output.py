@@ -1,10 +1,12 @@
 """The site as files: a failed build changes nothing, and only what a build made is ever touched."""
 
+import contextlib
 import os
 import re
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from enum import Enum
 from pathlib import Path
 
 from convnotes.adapters.written import Written
@@ -15,22 +17,32 @@ _HEAD = "Files of this folder that `convnotes build` made, and may replace or re
 _PART = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9_.~-]*")
 
 
-def write_site(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> Written:
-    """Write the files of a site below a folder; raises `ConvnotesError` where that cannot be done.
+class Lies(Enum):
+    """Where the bytes of a file are that nobody has at hand."""
 
-    A file of which there are no bytes stays as it is.
+    STAGED = "beside the folder"
+
+
+File = tuple[str, bytes | Lies | None]
+"""A file of a site by its path; one of which there are no bytes stays as it is."""
+
+
+def write_site(folder: Path, files: Iterable[File]) -> Written:
+    """Write the files of a site below a folder; raises `ConvnotesError` where that cannot be done.
 
     All of them are made first and put beside the folder where they differ; then they are moved in,
     and what an earlier build made and this one did not is removed. Only one build at a time may
     write a folder.
     """
     before = _manifest(folder)
-    staging = folder.parent / f".convnotes-site-{folder.name}"
+    staging = _staging(folder)
     try:
         # What is there was left by a build that was killed.
         shutil.rmtree(staging, ignore_errors=True)
         staging.mkdir(parents=True)
-        made, changed = _stage(folder, staging, files, before)
+        # Whoever makes the files has ended before the folder goes in which they are put.
+        with contextlib.closing(_each(files)) as each:
+            made, changed = _stage(folder, staging, each, before)
         # Wherever it is interrupted, the manifest names every file that we made, or are about to.
         if changed:
             _write_manifest(folder, staging, made | before)
@@ -46,21 +58,36 @@ def write_site(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> Writt
     return Written(len(made), len(changed), len(gone))
 
 
-def would_write(folder: Path, files: Iterable[tuple[str, bytes | None]]) -> tuple[str, ...]:
+def stage(folder: Path, files: Iterable[File]) -> list[tuple[str, bool]]:
+    """Put files where `write_site`, which another process is at, finds them; tells which differ."""
+    made, changed = _stage(folder, _staging(folder), files, _manifest(folder))
+    differ = frozenset(changed)
+    return [(path, path in differ) for path in made]
+
+
+def would_write(folder: Path, files: Iterable[File]) -> tuple[str, ...]:
     """Say what `write_site` would do, a line for each file: `+` new, `~` other, `-` gone."""
     made: dict[str, str] = {}
     lines: list[str] = []
     for path, data in files:
         _check(path, made)
         target = folder / path
-        if data is not None and not _same(target, data):
+        if isinstance(data, bytes) and not _same(target, data):
             lines.append(f"{'~' if os.path.lexists(target) else '+'} {path}")
     gone = sorted(_manifest(folder) - frozenset(made.values()))
     return (*lines, *(f"- {path}" for path in gone))
 
 
+def _staging(folder: Path) -> Path:
+    return folder.parent / f".convnotes-site-{folder.name}"
+
+
+def _each(files: Iterable[File]) -> Generator[File, None, None]:
+    yield from files
+
+
 def _stage(
-    folder: Path, staging: Path, files: Iterable[tuple[str, bytes | None]], before: frozenset[str]
+    folder: Path, staging: Path, files: Iterable[File], before: frozenset[str]
 ) -> tuple[frozenset[str], list[str]]:
     """Put what differs into the staging folder; refuse to stand where somebody else's file is."""
     made: dict[str, str] = {}
@@ -69,6 +96,9 @@ def _stage(
     for path, data in files:
         _check(path, made)
         target = os.path.join(folder, path)
+        if data is Lies.STAGED:
+            changed.append(path)
+            continue
         if data is None or _same(target, data):
             continue
         if path not in before and os.path.lexists(target):

@@ -10,6 +10,7 @@ import sqlite3
 from array import array
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
+from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -184,6 +185,37 @@ class PageShelf:
         digest = self._new_ready[path] = _digest(data)
         before = self._ready.get(path)
         return before is not None and before.bytes == digest and self._as_left(path, before)
+
+    def told(self) -> dict[str, Any]:
+        """Tell another process what is new here."""
+        keys = self._new_keys.items()
+        pages = self._new_pages.items()
+        return {
+            "keys": [(number, *known, notes.hex()) for number, (*known, notes) in keys],
+            "pages": [(path, given, read.hex(), data.hex()) for path, (given, read, data) in pages],
+            "ready": {path: digest.hex() for path, digest in self._new_ready.items()},
+            "kinds": self._new_kinds,
+            "moved": self._moved,
+            "asked": sorted(self._asked),
+        }
+
+    def hear(self, told: Mapping[str, Any]) -> None:
+        """Keep what is new in another process, which has numbered keys by itself."""
+        numbers = {key: number for number, key, *_ in self._keys}
+        numbers.update((key, number) for number, (key, *_) in self._new_keys.items())
+        unused = count(max(numbers.values(), default=-1) + 1)
+        ours: dict[int, int] = {}
+        for number, key, seen, notes in told["keys"]:
+            ours[number] = numbers[key] if key in numbers else next(unused)
+            self.put_key(ours[number], key, seen, bytes.fromhex(notes))
+        for path, given, read, digest in told["pages"]:
+            here = array("I", (ours.get(each, each) for each in _numbers(bytes.fromhex(read))))
+            self._new_pages[path] = given, here.tobytes(), bytes.fromhex(digest)
+        self._new_ready.update((path, bytes.fromhex(each)) for path, each in told["ready"].items())
+        for name, (ground, paths) in told["kinds"].items():
+            self.put_kind(name, ground, paths)
+        self._moved.update(told["moved"])
+        self._asked.update(told["asked"])
 
     def save(self) -> None:
         """Write down what is new, once the files lie where they belong."""

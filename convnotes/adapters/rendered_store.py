@@ -4,6 +4,8 @@ import contextlib
 import os
 import sqlite3
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from convnotes.adapters.build_state import code
 from convnotes.adapters.disk import unlink_if_there
@@ -26,7 +28,9 @@ class RenderedStore:
         self._today = int(time.time() // 86400)
         self._new: dict[str, str] = {}
         self._aging: set[str] = set()
+        self._untold: dict[str, str] = {}
         self._database: sqlite3.Connection | None = None
+        self._inherited: sqlite3.Connection | None = None
         try:
             self._database = self._open()
         except (sqlite3.Error, OSError):
@@ -67,7 +71,24 @@ class RenderedStore:
 
     def put(self, key: str, made: str) -> None:
         """Keep something for later builds."""
-        self._new[key] = made
+        self._new[key] = self._untold[key] = made
+
+    def reopen(self) -> None:
+        """Have a connection of its own, in a process that was forked with one."""
+        # It is not closed here: that would take locks away from the process it belongs to.
+        self._inherited, self._database = self._database, None
+        with contextlib.suppress(sqlite3.Error, OSError):
+            self._database = self._open()
+
+    def told(self) -> dict[str, Any]:
+        """Tell another process what was put since it was told last, and what is aging."""
+        new, self._untold = self._untold, {}
+        return {"new": new, "aging": sorted(self._aging)}
+
+    def hear(self, told: Mapping[str, Any]) -> None:
+        """Put what another process has told."""
+        self._new.update(told["new"])
+        self._aging.update(told["aging"])
 
     def save(self) -> None:
         """Write down what is new, and drop what was not asked for in a long time."""
@@ -78,6 +99,7 @@ class RenderedStore:
                     self._write(database)
         self._database = None
         self._new.clear()
+        self._untold.clear()
         self._aging.clear()
 
     def _write(self, database: sqlite3.Connection) -> None:

@@ -21,6 +21,11 @@ class Talk:
 
     def __init__(self, ear: IO[str], mouth: IO[str]) -> None:
         self._ear, self._mouth = ear, mouth
+        self._above = os.getppid()
+
+    def heard(self) -> bool:
+        """Tell, in the second process, whether the first is still there."""
+        return os.getppid() == self._above
 
     def tell(self, value: object) -> None:
         """Tell the other process something; raises `Gone`."""
@@ -36,6 +41,24 @@ class Talk:
             return json.loads(self._ear.readline())
         except (OSError, ValueError):
             raise Gone from None
+
+
+class Pile:
+    """Pieces of work by number, from which each process takes the next when it is free."""
+
+    def __init__(self, count: int) -> None:
+        self._end, mouth = os.pipe()
+        with open(mouth, "wb") as file:
+            file.write(b"".join(number.to_bytes(2, "big") for number in range(count)))
+
+    def __iter__(self) -> Iterator[int]:
+        # What a pipe holds is given to one reader only.
+        while data := os.read(self._end, 2):
+            yield int.from_bytes(data, "big")
+
+    def close(self) -> None:
+        """Put it away."""
+        os.close(self._end)
 
 
 def possible() -> bool:

@@ -19,6 +19,7 @@ from convnotes.publish.readers import Audience
 from convnotes.report.terminal import count
 
 if TYPE_CHECKING:
+    from convnotes.adapters.output import File
     from convnotes.edition import Edition
 
 _WRONG_USAGE = 2
@@ -142,10 +143,11 @@ class _Build(NamedTuple):
         return edition
 
     @contextmanager
-    def _files(self, edition: "Edition") -> Iterator[Iterator[tuple[str, bytes | None]]]:
+    def _files(self, edition: "Edition") -> Iterator[Iterator["File"]]:
         from convnotes.adapters.build_state import boot, code, stats
         from convnotes.adapters.page_shelf import PageShelf
         from convnotes.adapters.rendered_store import RenderedStore
+        from convnotes.drawing import by_one, drawn
         from convnotes.publish.whole_site import Tools
 
         root = edition.workspace.root
@@ -154,7 +156,11 @@ class _Build(NamedTuple):
         templates = "\n".join(line for line, _ in stats(str(root / "templates")))
         tools = Tools(code(), templates)
         with edition.theme.errors_named():
-            yield edition.proven(store) if self.prove else edition.renewed(store, shelf, tools)
+            if self.prove:
+                yield edition.proven(store)
+            else:
+                work = edition.renewed(store, shelf, tools)
+                yield by_one(work) if self.dry_run else drawn(work, self.folder, store, shelf)
         store.save()
         if not (self.prove or self.dry_run):
             shelf.save()

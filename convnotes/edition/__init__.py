@@ -23,6 +23,7 @@ from convnotes.publish.prove import Known, Leak, Proof
 from convnotes.publish.rendered import Store
 from convnotes.publish.standing_pages import Shelf
 from convnotes.publish.whole_site import More, Page, Tools, renewed, site, undrawn
+from convnotes.publish.work import Work
 from convnotes.queries.standings import Agendas
 from convnotes.text.assemble import assemble
 from convnotes.text.slug import slug
@@ -113,20 +114,17 @@ class Edition:
         yield from site(self.seen, on, self.theme.environment, audience, self.beside, store)
         yield from self._beside_pages()
 
-    def renewed(
-        self, store: Store, shelf: Shelf, tools: Tools
-    ) -> Iterator[tuple[str, bytes | None]]:
-        """Give the same, but None for the bytes of a page that stands as an earlier build left it."""
+    def renewed(self, store: Store, shelf: Shelf, tools: Tools) -> Work:
+        """Give what makes the same files, but for pages that stand as an earlier build left them."""
         audience, on, _ = self.reader
         environment = self.theme.environment
         more = (
             More("calendars", partial(calendars, self.seen, on, audience), quotes=False),
             More("feed", partial(feed, self.seen, on, audience)),
         )
-        yield from renewed(
-            self.seen, on, environment, audience, self.beside, store, shelf, tools, more
-        )
-        yield from self._copied()
+        work = renewed(self.seen, on, environment, audience, self.beside, store, shelf, tools, more)
+        work.first.append(self._copied)
+        return work
 
     def _beside_pages(self) -> Iterator[tuple[str, bytes]]:
         audience, on, _ = self.reader

@@ -143,6 +143,10 @@ class Directory:
         """Give several people as shown."""
         return tuple(self.who(each) for each in people)
 
+    def other(self, *people: PersonId) -> PersonId:
+        """Give the first who is none of us; nobody where there is none."""
+        return next((each for each in people if each not in self.mine), PersonId(""))
+
     @table
     def belonging(self) -> dict[NoteId, list[Who]]:
         """Who belongs to an org, by name."""

@@ -107,14 +107,21 @@ class Fingerprints:
     def _of_conversation(self, one: Conversation) -> str:
         parts = (one.id, self._note(one.note), one.title, one.participants, one.declared)
         around = (one.continues, one.related, tuple(map(_owned, one.promises)))
-        return repr((parts, around, tuple(map(self._exchange, one.exchanges))))
+        said = [
+            (self._heads_of(each), each.home != one.id and self._home(each))
+            for each in one.exchanges
+        ]
+        return repr((parts, around, said))
 
     def _exchange(self, one: Exchange) -> str:
         return self._once(one, lambda: self._of_exchange(one))
 
     def _of_exchange(self, one: Exchange) -> str:
+        return f"{self._heads_of(one)} {self._home(one)}"
+
+    def _home(self, one: Exchange) -> str | None:
         home = self._world.notebook.by_id.get(NoteId(one.home))
-        return f"{self._heads_of(one)} {home and self._note(home)}"
+        return self._note(home) if home else None
 
     def _heads_of(self, one: Exchange) -> str:
         found = self._heads.get(id(one))
@@ -151,12 +158,10 @@ class Fingerprints:
         return parts, promises, tuple(map(self._heads_of, one.exchanges))
 
     def _contact(self, contact: Contact) -> str:
-        return self._once(contact, lambda: self._of_contact(contact))
-
-    def _of_contact(self, contact: Contact) -> str:
         exchange, conversation, number = contact
-        home = self._conversation(conversation) if conversation else ""
-        return f"{self._exchange(exchange)} {home} {number}"
+        # The fingerprint of a conversation is one of all that was said there.
+        home = self._conversation(conversation) if conversation else self._exchange(exchange)
+        return f"{home} {number}"
 
     def _chapter(self, chapter: Chapter) -> str:
         rest = (chapter.path, chapter.years, chapter.total, chapter.leaves)

@@ -17,6 +17,12 @@ Known = tuple[str, Sequence[int]]
 Made = tuple[str, bytes | None]
 """A file by its path, with its bytes; None where it stands as it is."""
 
+Piece = Callable[[], Iterable[Made]]
+"""Makes some of the files, for whoever asks."""
+
+Draw = Callable[[str, Sheet], bytes]
+"""Draws a page of a kind."""
+
 
 class Shelf(Protocol):
     """Keeps what was read and drawn from one build to the next; it may forget all of it."""
@@ -68,12 +74,12 @@ class StandingPages:
         self._shelf = shelf
         self._prints = Fingerprints(world)
         self._code = code
-        self._setting = setting
         self._texts_of: dict[Key, str] = {}
         known, rows = shelf.notes()
         self._since = since = Since(world, self._prints, known, rows)
         if since.told != known or since.rows != rows:
             shelf.put_notes(since.told, since.rows)
+        self._ground = f"{setting} {since.heads}"
         self._changed = frozenset(self._others())
         self._numbers = {key: number for number, key, _, _ in shelf.read_keys()}
         self._next = max(self._numbers.values(), default=-1) + 1
@@ -96,8 +102,11 @@ class StandingPages:
 
     def ready(
         self, kind: str, make: Callable[[], Iterable[tuple[str, bytes]]], *, quotes: bool
-    ) -> Iterator[Made]:
-        """Give files that no template draws, which are made of the notes alone."""
+    ) -> Piece | list[Made]:
+        """Make files that no template draws, which are made of the notes alone.
+
+        Gives what makes them, or the files where all stand.
+        """
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
@@ -110,52 +119,48 @@ class StandingPages:
 
         return self._of_kind(kind, ground, made)
 
-    def listed(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
-        """Give the pages of a kind that never quotes."""
-        return self._of_kind(kind, f"{self._setting} {self._since.heads}", make)
+    def listed(self, kind: str, make: Piece) -> Piece | list[Made]:
+        """Make the pages of a kind that never quotes, in the same way."""
+        return self._of_kind(kind, self._ground, make)
 
-    def watched(self, kind: str, make: Callable[[], Iterable[Made]]) -> Iterator[Made]:
-        """Give the pages of a kind that is watched."""
-        return self._of_kind(kind, f"{self._setting} {self._since.heads}", make, self._stands)
-
-    def _of_kind(
-        self,
-        kind: str,
-        ground: str,
-        make: Callable[[], Iterable[Made]],
-        stands: Callable[[str], bool] = bool,
-    ) -> Iterator[Made]:
-        """Give the files of a kind; None for all of them where they stand on the same ground.
-
-        `stands` tells whether one of them does, by its path.
-        """
+    def _of_kind(self, kind: str, ground: str, make: Piece) -> Piece | list[Made]:
         standing = self._shelf.kind(kind, ground)
-        if standing is not None and all(map(stands, standing)):
-            yield from ((path, None) for path in standing)
-            return
-        paths: list[str] = []
-        for path, data in make():
-            paths.append(path)
-            yield path, data
-        self._shelf.put_kind(kind, ground, paths)
+        if standing is not None:
+            return [(path, None) for path in standing]
+
+        def made() -> Iterator[Made]:
+            paths: list[str] = []
+            for path, data in make():
+                paths.append(path)
+                yield path, data
+            self._shelf.put_kind(kind, ground, paths)
+
+        return made
+
+    def watched(
+        self, kind: str, make: Callable[[], Iterable[Sheet]]
+    ) -> list[tuple[str, Sheet | None]]:
+        """Give the pages of a kind that is watched by their paths, and sheets of those to be drawn."""
+        standing = self._shelf.kind(kind, self._ground)
+        if standing is not None and all(map(self._stands, standing)):
+            return [(path, None) for path in standing]
+        sheets = list(make())
+        self._shelf.put_kind(kind, self._ground, [sheet.path for sheet in sheets])
+        return [(sheet.path, None if self._stands(sheet.path) else sheet) for sheet in sheets]
 
     def _stands(self, path: str) -> bool:
         """Tell whether a page is as it was left, and would read the same again."""
         before = self._shelf.page(path)
         return before is not None and bool(before[1]) and self._changed.isdisjoint(before[1])
 
-    def drawn_watched(self, path: str, draw: Callable[[], bytes]) -> bytes | None:
-        """Draw a page of a kind that is watched; None for one that stands as it is."""
-        if self._stands(path):
-            return None
+    def drawn_watched(self, kind: str, sheet: Sheet, draw: Draw) -> bytes:
+        """Draw a page of a kind that is watched, and keep what it reads."""
         with self._world.reads.recorded() as read:
-            made = draw()
-        self._shelf.put_page(path, "", self._numbered(read), made)
+            made = draw(kind, sheet)
+        self._shelf.put_page(sheet.path, "", self._numbered(read), made)
         return made
 
-    def drawn(
-        self, kind: str, sheet: Sheet | Ready, draw: Callable[[str, Sheet], bytes]
-    ) -> bytes | None:
+    def drawn(self, kind: str, sheet: Sheet | Ready, draw: Draw) -> bytes | None:
         """Draw a page; None for one that stands as it is."""
         before = self._shelf.page(sheet.path)
         given, sheet = self._given(kind, sheet)

@@ -14,7 +14,8 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.rendered import Store
-from convnotes.publish.standing_pages import Made, Shelf, StandingPages, setting
+from convnotes.publish.standing_pages import Shelf, StandingPages, setting
+from convnotes.publish.work import Work
 from convnotes.publish.world import World
 
 
@@ -72,37 +73,29 @@ def renewed(
     shelf: Shelf,
     tools: Tools,
     more: Iterable[More] = (),
-) -> Iterator[Made]:
-    """Draw the pages that are not as an earlier build left them.
+) -> Work:
+    """Give what draws the pages that are not as an earlier build left them.
 
     `shelf` knows of that build. `more` gives files that are made of the same notes, and not drawn.
     """
     easel = _Easel(notebook, on, environment, audience, beside, store)
     shared = setting(easel.world, easel.shared, f"{tools.code} {tools.templates}")
     standing = StandingPages(easel.world, shelf, shared, tools.code)
+    work = Work(standing, easel.draw, len(notebook.notes))
     for kind in kinds():
+        sheets = partial(kind.sheets, easel.world)
         if not kind.drawn:
-            made = partial(easel.ready, kind)
-            yield from standing.ready(kind.name, made, quotes=kind.quotes)
+            ready = partial(easel.ready, kind)
+            work.add_kind(standing.ready(kind.name, ready, quotes=kind.quotes))
         elif not kind.quotes:
-            yield from standing.listed(kind.name, partial(_drawn, kind, easel, standing))
+            work.add_kind(standing.listed(kind.name, partial(work.drawn, kind.name, sheets)))
         elif kind.watched:
-            yield from standing.watched(kind.name, partial(_watched, kind, easel, standing))
+            work.add_watched(kind.name, partial(easel.watched, kind))
         else:
-            yield from _drawn(kind, easel, standing)
+            work.add_asked(kind.name, sheets)
     for each in more:
-        yield from standing.ready(each.name, each.make, quotes=each.quotes)
-
-
-def _drawn(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:
-    for sheet in kind.sheets(easel.world):
-        yield sheet.path, standing.drawn(kind.name, sheet, easel.draw)
-
-
-def _watched(kind: PageKind, easel: "_Easel", standing: StandingPages) -> Iterator[Made]:
-    for sheet in kind.sheets(easel.world):
-        assert isinstance(sheet, Sheet), kind.name
-        yield sheet.path, standing.drawn_watched(sheet.path, partial(easel.draw, kind.name, sheet))
+        work.add_kind(standing.ready(each.name, each.make, quotes=each.quotes))
+    return work
 
 
 def undrawn(
@@ -147,6 +140,12 @@ class _Easel:
         """Give the files of a kind that draws none."""
         for sheet in kind.sheets(self.world):
             assert isinstance(sheet, Ready), kind.name
+            yield sheet
+
+    def watched(self, kind: PageKind) -> Iterator[Sheet]:
+        """Give the sheets of a kind that is watched."""
+        for sheet in kind.sheets(self.world):
+            assert isinstance(sheet, Sheet), kind.name
             yield sheet
 
     def draw(self, kind: str, sheet: Sheet) -> bytes:

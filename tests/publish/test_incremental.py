@@ -8,15 +8,17 @@ import shutil
 import sqlite3
 import time
 from array import array
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from convnotes.adapters.build_state import BuildState, stats
-from convnotes.adapters.output import MANIFEST, write_site
+from convnotes.adapters.output import MANIFEST, File, write_site
 from convnotes.adapters.page_shelf import PageShelf
 from convnotes.adapters.rendered_store import RenderedStore
 from convnotes.adapters.theme import Theme
+from convnotes.drawing import drawn
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
 from convnotes.publish.audience import Audience
@@ -83,15 +85,20 @@ class Builder:
         edition = Edition(found, found.notes(), reader, self._theme[1], self.state.copies)
         shelf = PageShelf(self.state.pages, self.root / "site")
         store = RenderedStore(self.state.markdown)
-        files = list(edition.renewed(store, shelf, Tools("", state)))
-        write_site(self.root / "site", files)
+        work = edition.renewed(store, shelf, Tools("", state))
+        self.drawn = 0
+        write_site(self.root / "site", self._counted(drawn(work, self.root / "site", store, shelf)))
         store.save()
         shelf.save()
-        self.drawn = sum(data is not None for path, data in files if path.endswith(".html"))
         again = Edition(found, found.notes(), reader, self._theme[1])
         made, full = tree(self.root / "site"), dict(again.files())
         assert [each for each in full if made.get(each) != full[each]] == [], changes.done
         assert made.keys() == full.keys(), changes.done
+
+    def _counted(self, files: Iterator[File]) -> Iterator[File]:
+        for path, data in files:
+            self.drawn += data is not None and path.endswith(".html")
+            yield path, data
 
 
 @pytest.mark.parametrize(

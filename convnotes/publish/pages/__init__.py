@@ -24,12 +24,14 @@ class Sheet(NamedTuple):
 
     Data that costs something is better a function, which is asked once the page is drawn: the live
     preview draws only what somebody looks at. Unless its kind is watched, it is asked each time, and
-    the page is drawn where it gives something else.
+    the page is drawn where it gives something else. Pages that are `about` the same one show much of
+    the same.
     """
 
     path: str
     template: str
     data: Mapping[str, object] | Callable[[], Mapping[str, object]]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ def _pages(world: World, conversation: Conversation) -> Iterator[Sheet]:
     for number in range(1, number_of(len(conversation.exchanges), EXCHANGES_PER_PAGE) + 1):
         data = partial(_data, world, conversation.id, number)
         path = urls.page("conversations", conversation.id, number)
-        yield Sheet(path, "conversation.html", data)
+        yield Sheet(path, "conversation.html", data, world.other(*conversation.participants))
 
 
 def _parts(conversation: Conversation) -> list[Part[Contact]]:

@@ -40,7 +40,7 @@ def pages_of(world: World, person: PersonId, template: str) -> Iterator[Sheet]:
     number = 1
     while (person, number) in world.chapters:
         path = world.chapter_path(person, number)
-        yield Sheet(path, template, partial(_data, world, person, number))
+        yield Sheet(path, template, partial(_data, world, person, number), world.other(person))
         number += 1
 
 

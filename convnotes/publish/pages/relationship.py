@@ -17,7 +17,8 @@ def sheets(world: World) -> Iterator[Sheet]:
     """Give the pages of every pair of which one is a member of the team."""
     for one, other, number in world.shared_chapters:
         data = partial(_data, world, one, other, number)
-        yield Sheet(urls.pair(one, other, number), "relationship.html", data)
+        path = urls.pair(one, other, number)
+        yield Sheet(path, "relationship.html", data, world.other(one, other))
 
 
 PAGE = PageKind("relationship", sheets, watched=True)
