@@ -129,13 +129,15 @@ class Since:
             follows = self._follows[table] = followed(self._world, table)
         if not follows - {"own", "people"} <= self._same:
             return False
-        if not self._ids or follows.isdisjoint(("own", "people")):
+        if "heads" in self._same or follows.isdisjoint(("own", "people")):
             return True
         asked = as_key(key)[1]
         asked = asked if isinstance(asked, tuple) else (asked,)
-        return not ("own" in follows and asked[0] in self._ids) and not (
-            "people" in follows and any(each in self._people for each in asked)
-        )
+        if "own" in follows and asked[0] in self._ids:
+            return False
+        # Where two are named, it is what both have to do with.
+        people = [each for each in asked if isinstance(each, str)]
+        return "people" not in follows or not self._people.issuperset(people)
 
     def holds(self, notes: bytes) -> bool:
         """Tell whether any of some notes, by their numbers of four bytes, is another than before."""
