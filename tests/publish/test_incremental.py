@@ -22,7 +22,7 @@ from convnotes.drawing import drawn
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
 from convnotes.publish.audience import Audience
-from convnotes.publish.pages import calendar_months, search_index
+from convnotes.publish.pages import calendar_years, search_index
 from convnotes.publish.whole_site import Tools
 from convnotes.workspace import find
 from publish.building import DAY, workspace
@@ -394,7 +394,7 @@ def test_a_list_is_made_again_only_of_other_headers_and_first_lines(
     note = root / "notes/c/gutter.md"
     note.write_text(note.read_text() + "\nMore of *it*.\n")
     with monkeypatch.context() as patched:
-        patched.setattr(calendar_months, "parted", lambda *_: pytest.fail("made"))
+        patched.setattr(calendar_years, "parted", lambda *_: pytest.fail("made"))
         built(root)
     assert tree(root / "site") == whole(root, "team", str(DAY))
     note.write_text(note.read_text().replace("**done**", "**done** at last"))
