@@ -97,7 +97,7 @@ class StandingPages:
             key = as_key(text)
             now = self._prints.of_key(key)
             if now != seen or not now:
-                self._put_key(number, key, now)
+                self._put_key(number, key, text, now)
                 yield number
 
     def ready(
@@ -189,13 +189,14 @@ class StandingPages:
         if number is None:
             number = self._numbers[text] = self._next
             self._next += 1
-            self._put_key(number, key, "" if key == EVERYTHING else self._prints.of_key(key))
+            seen = "" if key == EVERYTHING else self._prints.of_key(key)
+            self._put_key(number, key, text, seen)
         return number
 
-    def _put_key(self, number: int, key: Key, seen: str) -> None:
+    def _put_key(self, number: int, key: Key, text: str, seen: str) -> None:
         paths = self._prints.notes_of_key(key) if seen else ()
         numbers = array("I", (self._since.numbers[path] for path in paths))
-        self._shelf.put_key(number, written(key), seen, numbers.tobytes())
+        self._shelf.put_key(number, text, seen, numbers.tobytes())
 
 
 def setting(world: World, shared: Mapping[str, object], beside: str) -> str:
