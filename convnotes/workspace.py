@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from convnotes.adapters import git_config, state
+from convnotes.adapters.sheets import FILE as FILE_OF_INDEX
 from convnotes.adapters.sheets import Damaged
 from convnotes.errors import ConvnotesError
 from convnotes.index import lookup
@@ -162,6 +163,14 @@ class Workspace:
             return Library(self.shelf(on), self.ground).notebook()
         except Damaged:
             return self.notebook
+
+    def whole(self, on: datetime.date) -> "Notebook":
+        """Give the notebook to somebody who wants all that stands in the notes.
+
+        Where there is no index they are read: to make one for this alone would take longer.
+        """
+        there = os.path.exists(os.path.join(self.home, state.FOLDER, FILE_OF_INDEX))
+        return self.recalled(on) if there else self.notebook
 
     def about(self, reference: str, on: datetime.date) -> "Notebook":
         """Give the notes that have to do with a person, an org or a conversation.

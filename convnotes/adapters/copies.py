@@ -34,12 +34,10 @@ class Copies:
             return None
         return known if isinstance(known, dict) else None
 
-    def begin(self, *, anew: bool) -> None:
-        """Let nobody believe the copies from now on; raises OSError. Where `anew`, remove them all."""
-        if anew:
-            shutil.rmtree(self.home, ignore_errors=True)
-            os.makedirs(self.home, 0o700)
-        unlink_if_there(self._file)
+    def clear(self) -> None:
+        """Remove all copies; raises OSError."""
+        shutil.rmtree(self.home, ignore_errors=True)
+        os.makedirs(self.home, 0o700)
 
     def put(self, name: str, data: bytes) -> None:
         """Write a copy by its path, unless it has these bytes; raises OSError."""

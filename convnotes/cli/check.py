@@ -63,7 +63,7 @@ def check_notes(
     if explain:
         _explain(asking, explain)
         return
-    notebook = asking.workspace.notebook
+    notebook = asking.workspace.whole(asking.on)
     chosen, dropped = _codes(select), _codes(ignore)
     found = _chosen(asking, check(notebook, asking.on), paths, chosen, dropped)
     if fix:
@@ -75,7 +75,7 @@ def check_notes(
         # What could not be read hides other findings; each round mends what the last one laid open.
         for _ in range(_ROUNDS):
             asking = Asking(context)
-            notebook = asking.workspace.notebook
+            notebook = asking.workspace.whole(asking.on)
             found = _chosen(asking, check(notebook, asking.on), paths, chosen, dropped)
             mended = mended and _fix(asking, notebook, found, dry_run=False)
             if not mended:

@@ -7,6 +7,7 @@ the copies, and so cannot be in anything that is made of them.
 import datetime
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from convnotes.adapters.copies import Copies
 from convnotes.adapters.sheets import Damaged, clock
 from convnotes.adapters.walk import Found, folders, looks
 from convnotes.index.ground import Ground
+from convnotes.index.kept import Library
 from convnotes.index.lookup import MARGIN
 from convnotes.index.refresh import write
 from convnotes.model.ids import PersonId, note_id
@@ -23,6 +25,7 @@ from convnotes.model.note import Kind, Name, Note, Visibility
 from convnotes.model.notebook import Notebook
 from convnotes.model.place import Span
 from convnotes.publish.audience import Audience, Pass, Terms
+from convnotes.text.decode import digest
 from convnotes.text.names import Card
 from convnotes.workspace import Workspace
 
@@ -65,7 +68,7 @@ def mirrored(
             return None
         clean = origins.copy(terms)
         mirror = _Mirror(home, workspace, terms.held)
-        notebook = write(mirror.ground, on, clean) if clean else mirror.recalled(on)
+        notebook = mirror.written(clean, on) if clean else mirror.recalled(on)
     except (OSError, Damaged):
         return None
     return None if notebook.unreadable else Mirrored(notebook, origins.unreadable)
@@ -77,13 +80,19 @@ class _Mirror(Workspace):
     def __init__(self, home: str, origin: Workspace, withheld: tuple[Card, ...]) -> None:
         super().__init__(home)
         self.config = origin.config
-        self.settings = origin.settings + repr(withheld).encode("utf-8", "backslashreplace")
+        hidden = digest(repr(withheld).encode("utf-8", "backslashreplace"))
+        self.settings = origin.settings + hidden.encode()
         self._withheld = withheld
 
     @cached_property
     def ground(self) -> Ground:
         """What its index is made of."""
         return Ground(self.home, self.settings, self.config, self._withheld)
+
+    def written(self, notes: Mapping[str, Note], on: datetime.date) -> Notebook:
+        """Write the index from all notes, and give the notebook."""
+        shelf, notebook = write(self.ground, on, notes)
+        return replace(notebook, known=Library(shelf, self.ground))
 
     @cached_property
     def notebook(self) -> Notebook:
@@ -155,7 +164,8 @@ class _Origins:
         if known == now and not self._read:
             return {}
         as_cut = frozenset(known["kept"] if known and known["asked"] == asked else ())
-        copies.begin(anew=known is None)
+        if known is None:
+            copies.clear()
         for path, name in known["kept"].items() if known else ():
             if path not in kept:
                 copies.drop(name)

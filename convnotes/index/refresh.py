@@ -51,7 +51,7 @@ def refresh(ground: Ground, on: datetime.date, places: Mapping[str, Folder] | No
         return _refreshed(ground, on, _opened(root), now, looked)
 
 
-def write(ground: Ground, on: datetime.date, notes: Mapping[str, Note]) -> Notebook:
+def write(ground: Ground, on: datetime.date, notes: Mapping[str, Note]) -> tuple[Shelf, Notebook]:
     """Make the index anew from all notes, which have just been read, and give them read together."""
     root = ground.home
     sheets.remove(root)
@@ -60,8 +60,7 @@ def write(ground: Ground, on: datetime.date, notes: Mapping[str, Note]) -> Noteb
     run = _Run(Desk(None, looked, ground), on, _now(root) if database else 0, database)
     run.desk.notes.update(notes)
     notebook = run.at_hand()
-    run.stored(_state(ground, database, run.members, 0), None).close()
-    return notebook
+    return run.stored(_state(ground, database, run.members, 0), None), notebook
 
 
 def _opened(root: str) -> Sheets | None:

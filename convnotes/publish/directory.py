@@ -16,7 +16,7 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.dates import Days, long
 from convnotes.publish.markdown import Renderer, Target, bare
-from convnotes.publish.reads import Reads, Watched, WatchedNames, question, table, whole
+from convnotes.publish.reads import Reads, Watched, WatchedNames, follows, question, table, whole
 from convnotes.publish.redact import PRIVATE_NOTE
 from convnotes.publish.views import Ref, Who
 from convnotes.text.names import link_target
@@ -38,10 +38,10 @@ class Directory:
         self.reads = Reads()
         self.notebook = varied(
             notebook,
-            by_id=Watched("by_id", notebook.by_id, self.reads),
-            people=Watched("people", notebook.people, self.reads),
-            conversations=Watched("conversations", notebook.conversations, self.reads),
-            logged=Watched("logged", notebook.logged, self.reads),
+            by_id=Watched("by_id", notebook.by_id, self.reads, ("own",)),
+            people=Watched("people", notebook.people, self.reads, ("own", "names")),
+            conversations=Watched("conversations", notebook.conversations, self.reads, ("own",)),
+            logged=Watched("logged", notebook.logged, self.reads, ("own",)),
             names=WatchedNames(notebook.names, self.reads),
         )
         self.beside = beside
@@ -62,6 +62,7 @@ class Directory:
         )
 
     @table
+    @follows("names")
     def by_path(self) -> dict[str, NoteId]:
         """The id of the note in each file."""
         return {note.path: note.id for note in self.by_title}
@@ -79,6 +80,7 @@ class Directory:
     # Links: what the renderer of Markdown asks
 
     @question
+    @follows("names", "titles")
     def target(self, link: str) -> Target | None:
         """Find the page that a wikilink or a path leads to."""
         note = self.notebook.names.note(link)
@@ -94,6 +96,7 @@ class Directory:
         return None
 
     @question
+    @follows("names", "titles")
     def person(self, name: str) -> Target | None:
         """Find the page of whoever a bare name means."""
         meant = self.notebook.names.meant(Name(name, Span(0, 0)))
@@ -114,6 +117,7 @@ class Directory:
         return self.page_of(note.id) or Ref(_title(note), "")
 
     @question
+    @follows("names", "titles")
     def page_of(self, note: NoteId) -> Ref | None:
         """Give the link to the page of a note by its id; None where there is none."""
         found = self.notebook.by_id.get(note)
@@ -122,6 +126,7 @@ class Directory:
     # People
 
     @question
+    @follows("names", "titles")
     def who(self, person: PersonId) -> Who:
         """Give somebody as shown to this audience."""
         ours = person in self.mine
@@ -179,6 +184,7 @@ class Directory:
         return self.named(name.text, name.link)
 
     @question
+    @follows("names", "titles")
     def named(self, text: str, link: bool) -> Ref | None:
         """Give the same for the name as a text, which may have been written as a link."""
         if self.notebook.names.hidden(text) or link_target(text) == SOMEONE:

@@ -1,6 +1,7 @@
 """Short texts that are the same for the same content, whatever process asks."""
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
 from hashlib import blake2b
 
 from convnotes.model.conversation import Conversation, Exchange, Person, Promise, Statement
@@ -128,23 +129,20 @@ class Fingerprints:
             found = self._heads[id(one)] = one, _head(one)
         return found[1]
 
-    def heads(self, each: Iterable[str]) -> str:
-        """Give the fingerprint of the notebook but for what stands below exchanges and beside them.
-
-        What no body of text is shown in follows from headers, from the first lines of exchanges, and
-        from promises and fields. `each` are the fingerprints of those of every note.
-        """
+    @cached_property
+    def people(self) -> str:
+        """The fingerprint of who is known, and who must not be."""
         notebook = self._world.notebook
         with self._world.reads.unseen():
-            told = [
-                *(sorted(notebook.names.withheld), notebook.members, tuple(each)),
-                *((one.id, one.name, bool(one.note)) for one in notebook.people.values()),
-                *((one, note.path) for one, note in notebook.by_id.items()),
-            ]
-        return short(repr(told))
+            told = [(one.id, one.name, bool(one.note)) for one in notebook.people.values()]
+            return short(repr((told, sorted(notebook.names.withheld), notebook.members)))
 
     def head_of(self, note: Note) -> str:
-        """Give the fingerprint of a note but for that."""
+        """Give the fingerprint of a note but for what stands below exchanges and beside them.
+
+        What no body of text is shown in follows from headers, from the first lines of exchanges, and
+        from promises and fields.
+        """
         notebook = self._world.notebook
         with self._world.reads.unseen():
             told = [_header(note)]

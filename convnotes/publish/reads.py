@@ -4,7 +4,7 @@ A later build asks for the same keys again. A page that would read the same is t
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, overload
 
@@ -46,11 +46,16 @@ EVERYTHING: Key = ("everything", "")
 """Read by whoever looks through a whole table: no later build can tell that this is as it was."""
 
 
+HEADS = frozenset(("heads",))
+"""What a table follows from that says nothing: the heads of all notes."""
+
+
 class Reads:
     """Notes what is read, as long as somebody wants to know."""
 
     def __init__(self) -> None:
         self.tables: dict[str, Callable[[Any], object]] = {}
+        self.follows: dict[str, frozenset[str]] = {}
         self.open: set[Key] | None = None
 
     def note(self, table: str, key: object) -> None:
@@ -139,11 +144,14 @@ class Later(Mapping[K, V]):
 class Watched(Mapping[K, V]):
     """A table of which every key that is asked for is noted, whether it is there or not."""
 
-    def __init__(self, name: str, made: Mapping[K, V], reads: Reads) -> None:
+    def __init__(
+        self, name: str, made: Mapping[K, V], reads: Reads, follows: Iterable[str] = HEADS
+    ) -> None:
         self.made = made
         self._name = name
         self._reads = reads
         reads.tables[name] = made.get
+        reads.follows[name] = frozenset(follows)
 
     def __getitem__(self, key: K) -> V:
         self._reads.note(self._name, key)
@@ -184,6 +192,9 @@ class WatchedNames:
         reads.tables["note"] = names.note
         reads.tables["nearest"] = names.nearest
         reads.tables["hidden"] = names.hidden
+        reads.follows |= dict.fromkeys(
+            ("meant", "note", "nearest", "hidden"), frozenset(("names",))
+        )
 
     def meant(self, name: Name) -> Meant:
         """Find whom a name means."""
@@ -206,11 +217,29 @@ class WatchedNames:
         return self._names.hidden(target)
 
 
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def follows(*of: str) -> Callable[[_F], _F]:
+    """Say what alone a table or question follows from, beside the texts of the notes in its answer.
+
+    `own` is the note whose id is its key; `people` are the notes that have to do with those in its key;
+    anything else is one of the facets of notes in `convnotes.publish.comparing`.
+    """
+
+    def said(make: _F) -> _F:
+        vars(make)["follows"] = frozenset(of)
+        return make
+
+    return said
+
+
 class table(Generic[K, V]):  # noqa: N801 - it is used as a decorator, like `cached_property`
     """A table of the world: made once, when it is first wanted, and watched from then on."""
 
     def __init__(self, make: Callable[[Any], Mapping[K, V]]) -> None:
         self._make = make
+        self.follows: frozenset[str] = vars(make).get("follows", HEADS)
         self.__doc__ = make.__doc__
 
     def __set_name__(self, _: type, name: str) -> None:
@@ -219,7 +248,7 @@ class table(Generic[K, V]):  # noqa: N801 - it is used as a decorator, like `cac
     def __get__(self, world: Any, _: type | None = None) -> Watched[K, V]:
         with world.reads.unseen():
             made = self._make(world)
-        found = Watched(self._name, made, world.reads)
+        found = Watched(self._name, made, world.reads, self.follows)
         # Stands before this descriptor from now on, as with `cached_property`.
         world.__dict__[self._name] = found
         return found
@@ -249,6 +278,7 @@ class question(Generic[T]):  # noqa: N801 - it is used as a decorator
 
     def __init__(self, answer: Callable[..., T]) -> None:
         self._answer = answer
+        self.follows: frozenset[str] = vars(answer).get("follows", HEADS)
         self.__doc__ = answer.__doc__
 
     def __set_name__(self, _: type, name: str) -> None:
@@ -270,12 +300,26 @@ class question(Generic[T]):  # noqa: N801 - it is used as a decorator
         return asked
 
 
+def followed(world: Any, name: str) -> frozenset[str]:
+    """Give what a table or question follows from."""
+    made = _made(world, name)
+    if made:
+        return made.follows
+    found: frozenset[str] = world.reads.follows.get(name, HEADS)
+    return found
+
+
 def value(world: Any, key: Key) -> object:
     """Give what a page that reads a key now would read; raises `LookupError` where none can."""
     name, asked = key
     if name not in world.reads.tables:
-        made = next((vars(each)[name] for each in type(world).__mro__ if name in vars(each)), None)
-        if not isinstance(made, table | question):
+        if not _made(world, name):
             raise LookupError(name)
         getattr(world, name)
     return world.reads.tables[name](asked)
+
+
+def _made(world: Any, name: str) -> table[Any, Any] | question[Any] | None:
+    every = (vars(each)[name] for each in type(world).__mro__ if name in vars(each))
+    found = next(every, None)
+    return found if isinstance(found, table | question) else None

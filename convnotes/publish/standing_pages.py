@@ -1,14 +1,13 @@
 """Which pages of an earlier build still stand: those that would read the same again."""
 
-import sys
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from convnotes.publish.comparing import compared
+from convnotes.publish.comparing import Since
 from convnotes.publish.fingerprints import Fingerprints, short
 from convnotes.publish.pages import Ready, Sheet
-from convnotes.publish.reads import EVERYTHING, Key, as_key, table_of, written
+from convnotes.publish.reads import EVERYTHING, Key, as_key, written
 from convnotes.publish.world import World
 
 Known = tuple[str, Sequence[int]]
@@ -77,7 +76,7 @@ class StandingPages:
         self._code = code
         self._numbers: dict[Key, int] = {}
         known, rows = shelf.notes()
-        self._since = since = compared(world, self._prints, known, rows)
+        self._since = since = Since(world, self._prints, known, rows)
         if since.told != known or since.rows != rows:
             shelf.put_notes(since.told, since.rows)
         self._ground = f"{setting} {since.heads}"
@@ -88,12 +87,10 @@ class StandingPages:
     def _others(self) -> Iterator[int]:
         """Give the numbers of the keys under which something else stands now."""
         since = self._since
-        # Two numbers side by side may look like a third: then a page is drawn for nothing.
-        marks = [number.to_bytes(4, sys.byteorder) for number in since.rewritten]
         for number, text, seen, notes in self._shelf.read_keys():
-            if seen and since.follows(table_of(text)):
+            if seen and since.stands(text):
                 # Its fingerprint holds the texts of its notes.
-                if any(mark in notes for mark in marks):
+                if since.holds(notes):
                     self._shelf.put_key(number, text, _UNTOLD, notes)
                     yield number
                 continue

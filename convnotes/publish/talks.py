@@ -13,7 +13,7 @@ from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.beside import Beside
 from convnotes.publish.directory import Directory
-from convnotes.publish.reads import Kept, Later, question, table, whole
+from convnotes.publish.reads import Kept, Later, follows, question, table, whole
 from convnotes.publish.views import (
     Listed,
     Ref,
@@ -71,6 +71,7 @@ class Talks(Directory):
         return -(day.toordinal() if day else 0), one.title.casefold(), one.id
 
     @table
+    @follows("own")
     def turns(self) -> Mapping[NoteId, Turn]:
         """Whose turn it is in every conversation."""
         every = {one.id: one for one in self.notebook.conversations.values()}
@@ -149,6 +150,7 @@ class Talks(Directory):
         )
 
     @table
+    @follows("people")
     def by_person(self) -> Mapping[PersonId, list[Conversation]]:
         """The conversations that somebody takes part in, last spoken in first."""
         found: dict[PersonId, list[Conversation]] = {}
@@ -162,6 +164,7 @@ class Talks(Directory):
         return Later(self.reads, found, lambda _, held: sorted(held, key=self._lastness))
 
     @table
+    @follows("lineage")
     def continued(self) -> dict[NoteId, list[Conversation]]:
         """What carries a conversation on."""
         found: dict[NoteId, list[Conversation]] = {}
@@ -208,6 +211,7 @@ class Talks(Directory):
         )
 
     @question
+    @follows("lineage")
     def _first_of_thread(self, conversation: NoteId) -> NoteId | None:
         """Give with which conversation a thread begins; None for one that stands alone."""
         if conversation not in self._firsts:
@@ -226,6 +230,7 @@ class Talks(Directory):
     # Exchanges
 
     @table
+    @follows("people")
     def contacts(self) -> Mapping[PersonId, list[Contact]]:
         """Every exchange that somebody spoke or heard, newest first."""
         return Later(self.reads, self.gathered_by, lambda _, held: newest_first(held))
@@ -241,6 +246,7 @@ class Talks(Directory):
         return found
 
     @table
+    @follows("own")
     def elsewhere(self) -> dict[NoteId, list[Contact]]:
         """The exchanges of conversations that stand in other notes, by those."""
         found: dict[NoteId, list[Contact]] = {}

@@ -16,7 +16,7 @@ from convnotes.publish.audience import Audience
 from convnotes.publish.chapters import PER_PAGE, Chapter, chapters
 from convnotes.publish.paging import number_of
 from convnotes.publish.pairs import Pair, pairs
-from convnotes.publish.reads import Later, question, table, whole
+from convnotes.publish.reads import Later, follows, question, table, whole
 from convnotes.publish.talks import Contact, Talks, newest_first
 from convnotes.publish.views import (
     Changed,
@@ -43,6 +43,7 @@ class World(Talks):
         return agenda(self.notebook, self.on, None, team=True)
 
     @question
+    @follows("own", "people")
     def quiet(self, person: PersonId) -> bool:
         """Tell whether somebody should be talked with again, by their cadence."""
         note = self.notebook.by_id.get(NoteId(person))
@@ -56,6 +57,7 @@ class World(Talks):
         )
 
     @table
+    @follows("people", "names")
     def pairs(self) -> Mapping[Pair, list[Contact]]:
         """What was said between each of us and somebody, newest first."""
         return Later(self.reads, self.gathered_between, lambda _, held: newest_first(held))
@@ -70,6 +72,7 @@ class World(Talks):
         return all(self.who(each).href for each in pair)
 
     @table
+    @follows("people", "names", "titles")
     def ties(self) -> Mapping[PersonId, list[Tie]]:
         """With whom each has talked, one side being ours, the most talked with first."""
         found: dict[PersonId, list[Pair]] = {}
@@ -88,6 +91,7 @@ class World(Talks):
         return sorted(made, key=lambda tie: (-tie.times, tie.one.name, tie.other.name, tie.href))
 
     @table
+    @follows("people", "names")
     def chapters(self) -> Mapping[tuple[PersonId, int], Chapter]:
         """The history of everybody and of every org in pages, by the number of the page."""
         orgs = (PersonId(note.id) for note in self.by_title if note.kind is Kind.ORG)
@@ -109,6 +113,7 @@ class World(Talks):
         return urls.page(self.who(person).href.split("/", 1)[0], person, number)
 
     @table
+    @follows("people")
     def shared_chapters(self) -> Mapping[tuple[PersonId, PersonId, int], Chapter]:
         """The history of every pair in pages, by the number of the page."""
         made = Later(
@@ -154,6 +159,7 @@ class World(Talks):
         return self.changed_at(note.path)
 
     @question
+    @follows("past", "names", "titles")
     def changed_at(self, path: str) -> Changed | None:
         """Give the same for the note in a file."""
         last = self.beside.changes.get(path)
@@ -202,6 +208,7 @@ class World(Talks):
         return tuple(found)
 
     @table
+    @follows("people", "titles")
     def promises_of(self) -> dict[PersonId, list[tuple[Promise, Ref, tuple[PersonId, ...]]]]:
         """The open promises in which somebody is the owner or the other side."""
         found: dict[PersonId, list[tuple[Promise, Ref, tuple[PersonId, ...]]]] = {}
@@ -275,6 +282,7 @@ class World(Talks):
         return any(note.texts("tags") for note in self.by_title)
 
     @table
+    @follows("knowledge", "names", "titles")
     def recommended(self) -> dict[str, list[Recommended]]:
         """Every word of recommendation, under who gave it and under whom it is about."""
         found: dict[str, list[Recommended]] = {}
@@ -286,6 +294,7 @@ class World(Talks):
     # Links back
 
     @table
+    @follows("links", "names", "titles")
     def backlinks(self) -> Mapping[NoteId, list[Ref]]:
         """Which notes link to a note, by title."""
         found: dict[NoteId, dict[NoteId, None]] = {}
