@@ -12,16 +12,18 @@ from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind, Note
 from convnotes.publish.fingerprints import Fingerprints, short
 from convnotes.publish.reads import as_key, followed, table_of
+from convnotes.publish.talks import month_of
 from convnotes.publish.world import World
 from convnotes.queries.told import KNOWLEDGE
 from convnotes.text.names import card
 
 _LINK = re.compile(r"\[\[([^\[\]|]+)")
+_BY_KEY = frozenset(("own", "people", "months"))
 _FACETS = ("heads", "titles", "names", "lineage", "links", "knowledge")
 
 
 class _Known(NamedTuple):
-    """A note by its number: the fingerprints of its text and of its facets, and the people in it.
+    """A note by its number: the fingerprints of its text and of its facets, its people and months.
 
     All but the first two are the same as long as there is a `trace` of what the index knows, and that
     is. The head is all that it says but for what stands below exchanges and beside them; `knowledge`
@@ -38,6 +40,7 @@ class _Known(NamedTuple):
     links: str
     knowledge: str
     people: list[str]
+    months: list[list[int]]
 
     def same(self, other: "_Known") -> bool:
         """Tell whether the note is as another time."""
@@ -79,6 +82,7 @@ class Since:
         versions = [one for path in others for one in (before.get(path), now.get(path)) if one]
         self._ids = frozenset(map(note_id, others))
         self._people = frozenset(person for one in versions for person in one.people)
+        self._months = frozenset((year, month) for one in versions for year, month in one.months)
         # Two numbers side by side may look like a third: then a page is drawn for nothing.
         self._marks = {one.number.to_bytes(4, sys.byteorder) for one in versions}
 
@@ -119,6 +123,7 @@ class Since:
             short(repr(_LINK.findall(note.source.text))),
             head if told else "",
             sorted(people),
+            [list(each) for each in sorted({month_of(each.day) for each in said})],
         )
 
     def stands(self, key: str) -> bool:
@@ -127,15 +132,19 @@ class Since:
         follows = self._follows.get(table)
         if follows is None:
             follows = self._follows[table] = followed(self._world, table)
-        if not follows - {"own", "people"} <= self._same:
+        if not follows - _BY_KEY <= self._same:
             return False
-        if not self._ids or follows.isdisjoint(("own", "people")):
+        if "heads" in self._same or follows.isdisjoint(_BY_KEY):
             return True
         asked = as_key(key)[1]
         asked = asked if isinstance(asked, tuple) else (asked,)
-        return not ("own" in follows and asked[0] in self._ids) and not (
-            "people" in follows and any(each in self._people for each in asked)
-        )
+        if "months" in follows and asked in self._months:
+            return False
+        if "own" in follows and asked[0] in self._ids:
+            return False
+        # Where two are named, it is what both have to do with.
+        people = [each for each in asked if isinstance(each, str)]
+        return "people" not in follows or not self._people.issuperset(people)
 
     def holds(self, notes: bytes) -> bool:
         """Tell whether any of some notes, by their numbers of four bytes, is another than before."""

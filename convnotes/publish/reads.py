@@ -223,8 +223,9 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def follows(*of: str) -> Callable[[_F], _F]:
     """Say what alone a table or question follows from, beside the texts of the notes in its answer.
 
-    `own` is the note whose id is its key; `people` are the notes that have to do with those in its key;
-    anything else is one of the facets of notes in `convnotes.publish.comparing`.
+    `own` is the note whose id is its key; `people` are the notes that have to do with all in its key,
+    `months` those in which something was said in the month that is its key; anything else is one of
+    the facets of notes in `convnotes.publish.comparing`.
     """
 
     def said(make: _F) -> _F:

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from convnotes.publish.comparing import Since
 from convnotes.publish.fingerprints import Fingerprints, short
-from convnotes.publish.pages import Ready, Sheet
+from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.reads import EVERYTHING, Key, as_key, written
 from convnotes.publish.world import World
 
@@ -138,20 +138,20 @@ class StandingPages:
         return made
 
     def watched(
-        self, kind: str, make: Callable[[], Iterable[Sheet]]
+        self, kind: PageKind, make: Callable[[], Iterable[Sheet]]
     ) -> list[tuple[str, Sheet | None]]:
         """Give the pages of a kind that is watched by their paths, and sheets of those to be drawn."""
-        standing = self._shelf.kind(kind, self._ground)
-        if standing is not None and all(map(self._stands, standing)):
+        standing = self._shelf.kind(kind.name, self._ground)
+        if standing is not None and not (kind.quotes and any(map(self._falls, standing))):
             return [(path, None) for path in standing]
         sheets = list(make())
-        self._shelf.put_kind(kind, self._ground, [sheet.path for sheet in sheets])
-        return [(sheet.path, None if self._stands(sheet.path) else sheet) for sheet in sheets]
+        self._shelf.put_kind(kind.name, self._ground, [sheet.path for sheet in sheets])
+        return [(sheet.path, sheet if self._falls(sheet.path) else None) for sheet in sheets]
 
-    def _stands(self, path: str) -> bool:
-        """Tell whether a page is as it was left, and would read the same again."""
+    def _falls(self, path: str) -> bool:
+        """Tell whether a page is not as it was left, or would read something else now."""
         before = self._shelf.page(path)
-        return before is not None and bool(before[1]) and self._changed.isdisjoint(before[1])
+        return before is None or not before[1] or not self._changed.isdisjoint(before[1])
 
     def drawn_watched(self, kind: str, sheet: Sheet, draw: Draw) -> bytes:
         """Draw a page of a kind that is watched, and keep what it reads."""

@@ -34,6 +34,10 @@ _WHY = {
 }
 
 
+Month = tuple[int, int]
+"""A year and a month of it."""
+
+
 class Contact(NamedTuple):
     """An exchange with the conversation it belongs to, or None in a person's own log."""
 
@@ -181,11 +185,15 @@ class Talks(Directory):
         found: list[tuple[Conversation, ...]] = []
         for one in self.conversations:
             if one.id not in seen and (one.continues or one.id in self.continued):
-                kin = self._kin(one)
+                kin = self.thread(one.id)
                 seen.update(each.id for each in kin)
                 if len(kin) > 1:
-                    found.append(tuple(sorted(kin, key=_begun)))
+                    found.append(kin)
         return tuple(found)
+
+    def thread(self, conversation: NoteId) -> tuple[Conversation, ...]:
+        """Give what a conversation carries on or is carried on by, and itself, oldest first."""
+        return tuple(sorted(self._kin(self.notebook.conversations[conversation]), key=_begun))
 
     def _kin(self, one: Conversation) -> list[Conversation]:
         known = self.notebook.conversations
@@ -255,6 +263,15 @@ class Talks(Directory):
                 if each.home != one.id:
                     found.setdefault(each.home, []).append(Contact(each, one, number))
         return found
+
+    @table
+    @follows("months")
+    def said_in(self) -> Mapping[Month, list[Contact]]:
+        """What was said in each month, newest first."""
+        found: dict[Month, list[Contact]] = {}
+        for contact in self.gathered:
+            found.setdefault(month_of(contact.exchange.day), []).append(contact)
+        return Later(self.reads, found, lambda _, held: newest_first(held))
 
     @whole
     def lately(self) -> tuple[Contact, ...]:
@@ -353,6 +370,11 @@ class Talks(Directory):
             ref = self.exchange_ref(contact.conversation, contact.number)
             return Ref(self.conversation_ref(contact.conversation).title, ref.href)
         return self._home(contact.exchange, None)
+
+
+def month_of(day: datetime.date) -> Month:
+    """Give the month of a day."""
+    return day.year, day.month
 
 
 def newest_first(contacts: Iterable[Contact]) -> list[Contact]:

@@ -87,10 +87,10 @@ def renewed(
         if not kind.drawn:
             ready = partial(easel.ready, kind)
             work.add_kind(standing.ready(kind.name, ready, quotes=kind.quotes))
+        elif kind.watched:
+            work.add_watched(kind, partial(easel.watched, kind))
         elif not kind.quotes:
             work.add_kind(standing.listed(kind.name, partial(work.drawn, kind.name, sheets)))
-        elif kind.watched:
-            work.add_watched(kind.name, partial(easel.watched, kind))
         else:
             work.add_asked(kind.name, sheets)
     for each in more:

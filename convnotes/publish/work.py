@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 
-from convnotes.publish.pages import Ready, Sheet
+from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.standing_pages import Draw, Made, Piece, StandingPages
 
 _MANY = 50
@@ -42,14 +42,14 @@ class Work:
         """Add pages of which only what is on them tells whether they stand."""
         self._kinds.append(partial(self.drawn, kind, sheets))
 
-    def add_watched(self, kind: str, sheets: Callable[[], Iterable[Sheet]]) -> None:
+    def add_watched(self, kind: PageKind, sheets: Callable[[], Iterable[Sheet]]) -> None:
         """Add the pages of a kind that is watched."""
         wanted: _Sheets = []
         for path, sheet in self._pages.watched(kind, sheets):
             if sheet is None:
                 self.standing.append((path, None))
             else:
-                wanted.append((kind, sheet))
+                wanted.append((kind.name, sheet))
         if wanted:
             self.first.append(partial(self._watched, [wanted.pop()]))
         for each in wanted:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
 
-from convnotes.model.agenda import Item
+from convnotes.model.agenda import Item, ItemKind
 from convnotes.model.conversation import Promise, PromiseKind, State
 from convnotes.model.ids import ME, NoteId, PersonId, folded
 from convnotes.model.note import Kind, Name, Note
@@ -17,7 +17,7 @@ from convnotes.publish.chapters import PER_PAGE, Chapter, chapters
 from convnotes.publish.paging import number_of
 from convnotes.publish.pairs import Pair, pairs
 from convnotes.publish.reads import Later, follows, question, table, whole
-from convnotes.publish.talks import Contact, Talks, newest_first
+from convnotes.publish.talks import Contact, Month, Talks, month_of, newest_first
 from convnotes.publish.views import (
     Changed,
     Promised,
@@ -41,6 +41,25 @@ class World(Talks):
     def items(self) -> tuple[Item, ...]:
         """The agenda of the whole team."""
         return agenda(self.notebook, self.on, None, team=True)
+
+    @question
+    def due_in(self, year: int, month: int) -> tuple[Item, ...]:
+        """Give what is due or appointed in a month."""
+        return self._due.get((year, month), ())
+
+    @whole
+    def _due(self) -> Mapping[Month, tuple[Item, ...]]:
+        found: dict[Month, tuple[Item, ...]] = {}
+        for item in self.items():
+            if item.due and item.kind is not ItemKind.CADENCE:
+                month = month_of(item.due)
+                found[month] = (*found.get(month, ()), item)
+        return found
+
+    @question
+    def months(self) -> tuple[Month, ...]:
+        """Give this month and all in which anything is due or was said, in order."""
+        return tuple(sorted({month_of(self.on), *self._due, *self.said_in}))
 
     @question
     @follows("own", "people")

@@ -22,7 +22,9 @@ from convnotes.drawing import drawn
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
 from convnotes.publish.audience import Audience
-from convnotes.publish.pages import calendar_months, search_index
+from convnotes.publish.fingerprints import Fingerprints
+from convnotes.publish.pages import calendar_years, search_index
+from convnotes.publish.reads import Key
 from convnotes.publish.whole_site import Tools
 from convnotes.workspace import find
 from publish.building import DAY, workspace
@@ -135,6 +137,33 @@ def test_after_each_kind_of_change(tmp_path: Path) -> None:
         builder.check(changes)
         builder.check(changes)
         assert builder.drawn == 0, name
+
+
+def test_an_exchange_is_no_reason_to_look_at_what_concerns_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = Changes(tmp_path / "walk", 7)
+    builder = Builder(changes.root)
+    builder.check(changes)
+    compared: set[Key] = set()
+    real = Fingerprints.of_key
+
+    def of_key(prints: Fingerprints, key: Key) -> str:
+        compared.add(key)
+        return real(prints, key)
+
+    monkeypatch.setattr(Fingerprints, "of_key", of_key)
+    changes.add(changes.root / "notes/c/roof.md", "## 2026-11-21 bob-hale -> ann-lee: on Monday")
+    builder.check(changes)
+    assert ("contacts", "bob-hale") in compared
+    for table in ("contacts", "by_person", "quiet"):
+        for person in ("dora-finn", "gus"):
+            assert not {(table, person), (table, (person,))} & compared
+    assert not {each for each in compared if each[0] == "page_of"}
+    compared.clear()
+    changes.add(changes.root / "notes/c/roof.md", "Or on Tuesday.")
+    builder.check(changes)
+    assert compared == set()
 
 
 def test_after_each_note_is_called_otherwise(tmp_path: Path) -> None:
@@ -394,7 +423,7 @@ def test_a_list_is_made_again_only_of_other_headers_and_first_lines(
     note = root / "notes/c/gutter.md"
     note.write_text(note.read_text() + "\nMore of *it*.\n")
     with monkeypatch.context() as patched:
-        patched.setattr(calendar_months, "parted", lambda *_: pytest.fail("made"))
+        patched.setattr(calendar_years, "parted", lambda *_: pytest.fail("made"))
         built(root)
     assert tree(root / "site") == whole(root, "team", str(DAY))
     note.write_text(note.read_text().replace("**done**", "**done** at last"))
