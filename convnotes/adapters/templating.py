@@ -8,8 +8,9 @@ import re
 from keyword import iskeyword
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, pass_eval_context, runtime
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.utils import internalcode, missing
 from markupsafe import Markup
 from markupsafe import escape as escaped
 
@@ -23,6 +24,25 @@ def escape(value: Any) -> str:
     if kind is Markup or (kind is str and not _SPECIAL(value)):
         return value  # type: ignore[no-any-return] # both are texts
     return escaped(value)
+
+
+class Macro(runtime.Macro):
+    """A macro as Jinja calls it, which takes longer to find that it is called as most are."""
+
+    def __init__(self, environment: Environment, *more: Any) -> None:
+        super().__init__(environment, *more)
+        odd = self.caller or self.catch_kwargs or self.catch_varargs or environment.is_async
+        self._most = -1 if odd or not self._default_autoescape else self._argument_count
+
+    @internalcode
+    @pass_eval_context
+    def __call__(self, *given: Any, **named: Any) -> str:
+        left = self._most - len(given)
+        if named or left < 0 or (given and type(given[0]) is nodes.EvalContext):
+            return super().__call__(*given, **named)
+        made = self._func(*given, *(missing,) * left)
+        # What a macro writes has been escaped in it.
+        return made if type(made) is Markup else str.__new__(Markup, made)
 
 
 class _Code(CodeGenerator):
@@ -67,5 +87,5 @@ class DrawingEnvironment(Environment):
         made = super()._generate(source, name, filename, defer_init)
         head, found, rest = made.partition(_RUNTIME)
         line, _, code = rest.partition("\n")
-        own = f"; from {__name__} import escape" if found else ""
+        own = f"; from {__name__} import escape, Macro" if found else ""
         return f"{head}{found}{line}{own}\n{code}"

@@ -5,7 +5,7 @@ A later build asks for the same keys again. A page that would read the same is t
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any, Generic, TypeVar, overload
 
 from convnotes.model.note import Name, Note
@@ -56,36 +56,42 @@ class Reads:
     def __init__(self) -> None:
         self.tables: dict[str, Callable[[Any], object]] = {}
         self.follows: dict[str, frozenset[str]] = {}
-        self._open: set[Key] | None = None
+        self.open: set[Key] | None = None
 
     def note(self, table: str, key: object) -> None:
         """Note that a key was read."""
-        if self._open is not None:
-            self._open.add((table, key))
+        if self.open is not None:
+            self.open.add((table, key))
 
     def note_all(self, keys: set[Key]) -> None:
         """Note all that was read for something that is used again."""
-        if self._open is not None:
-            self._open |= keys
+        if self.open is not None:
+            self.open |= keys
 
-    @contextmanager
-    def recorded(self) -> Iterator[set[Key]]:
+    def recorded(self) -> AbstractContextManager[set[Key]]:
         """Give a set that holds, at the end, all that was read meanwhile."""
-        around, found = self._open, set[Key]()
-        self._open = found
-        try:
-            yield found
-        finally:
-            self._open = around
+        return _Aside(self, set())
 
-    @contextmanager
-    def unseen(self) -> Iterator[None]:
+    def unseen(self) -> AbstractContextManager[None]:
         """Read without a note: what comes of it is noted instead."""
-        around, self._open = self._open, None
-        try:
-            yield
-        finally:
-            self._open = around
+        return _Aside(self, None)
+
+
+class _Aside(AbstractContextManager[Any]):
+    """Lets reads be noted elsewhere, or nowhere; a function with `yield` takes four times as long."""
+
+    __slots__ = ("_around", "_found", "_reads")
+
+    def __init__(self, reads: Reads, found: set[Key] | None) -> None:
+        self._reads = reads
+        self._found = found
+
+    def __enter__(self) -> Any:
+        self._around, self._reads.open = self._reads.open, self._found
+        return self._found
+
+    def __exit__(self, *_: object) -> None:
+        self._reads.open = self._around
 
 
 class Kept(Generic[K, V]):

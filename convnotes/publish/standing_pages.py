@@ -74,15 +74,15 @@ class StandingPages:
         self._shelf = shelf
         self._prints = Fingerprints(world)
         self._code = code
-        self._texts_of: dict[Key, str] = {}
+        self._numbers: dict[Key, int] = {}
         known, rows = shelf.notes()
         self._since = since = Since(world, self._prints, known, rows)
         if since.told != known or since.rows != rows:
             shelf.put_notes(since.told, since.rows)
         self._ground = f"{setting} {since.heads}"
         self._changed = frozenset(self._others())
-        self._numbers = {key: number for number, key, _, _ in shelf.read_keys()}
-        self._next = max(self._numbers.values(), default=-1) + 1
+        self._numbers_before = {text: number for number, text, _, _ in shelf.read_keys()}
+        self._next = max(self._numbers_before.values(), default=-1) + 1
 
     def _others(self) -> Iterator[int]:
         """Give the numbers of the keys under which something else stands now."""
@@ -179,18 +179,18 @@ class StandingPages:
         return short(f"{kind} {sheet.template} {told}"), sheet._replace(data=data)
 
     def _numbered(self, keys: Iterable[Key]) -> list[int]:
-        return [self._number(key) for key in keys]
+        known = self._numbers
+        return [known[key] if key in known else self._number(key) for key in keys]
 
     def _number(self, key: Key) -> int:
-        text = self._texts_of.get(key)
-        if text is None:
-            text = self._texts_of[key] = written(key)
-        number = self._numbers.get(text)
+        text = written(key)
+        number = self._numbers_before.get(text)
         if number is None:
-            number = self._numbers[text] = self._next
+            number = self._next
             self._next += 1
             seen = "" if key == EVERYTHING else self._prints.of_key(key)
             self._put_key(number, key, text, seen)
+        self._numbers[key] = number
         return number
 
     def _put_key(self, number: int, key: Key, text: str, seen: str) -> None:

@@ -59,6 +59,7 @@ class Talks(Directory):
         super().__init__(notebook, on, audience, beside)
         self._said = Kept[tuple[Site, str], Said](self.reads)
         self._anchors: dict[NoteId, tuple[str, ...]] = {}
+        self._refs: dict[NoteId, tuple[Ref, ...]] = {}
         self._places: dict[NoteId, dict[Site, Ref]] = {}
         self._firsts: dict[NoteId, NoteId | None] = {}
 
@@ -93,10 +94,18 @@ class Talks(Directory):
 
     def exchange_ref(self, conversation: Conversation, number: int) -> Ref:
         """Give the permalink of an exchange by its place in the conversation."""
-        page = urls.page("conversations", conversation.id, number // EXCHANGES_PER_PAGE + 1)
-        anchor = self.anchors(conversation)[number]
-        day = conversation.exchanges[number].day
-        return Ref(self.days.words(day), f"{page}#{anchor}")
+        found = self._refs.get(conversation.id)
+        if found is None:
+            found = self._refs[conversation.id] = tuple(self._permalinks(conversation))
+        return found[number]
+
+    def _permalinks(self, one: Conversation) -> Iterator[Ref]:
+        for start in range(0, len(one.exchanges), EXCHANGES_PER_PAGE):
+            page = urls.page("conversations", one.id, start // EXCHANGES_PER_PAGE + 1)
+            end = start + EXCHANGES_PER_PAGE
+            anchors = self.anchors(one)[start:end]
+            for each, anchor in zip(one.exchanges[start:end], anchors, strict=True):
+                yield Ref(self.days.words(each.day), f"{page}#{anchor}")
 
     def places(self, conversation: Conversation) -> dict[Site, Ref]:
         """Give the permalink of every line of a conversation that holds an exchange or its promise."""

@@ -39,6 +39,13 @@ TEMPLATES = (
         "{% macro m(a, b='<', c=none) %}{{ a }}{{ b }}{{ c }}{{ varargs }}{{ kwargs }}{% endmacro %}"
         "{{ m('&') }}{{ m('&', html, 3, 4, e=5) }}{% call m(1) %}<{% endcall %}"
     ),
+    (
+        "{% macro m(a, b, c='<') %}{{ a }}{{ b }}{{ c }}{% endmacro %}"
+        "{{ m('<', html) }}{{ m(b='&', a=1) }}{{ m(1, 2, 3) }}{{ m(*rows, c=one.name) | length }}"
+    ),
+    "{% macro m(a, b) %}{{ a }}{{ b }}{% endmacro %}{{ m('<') }}",
+    "{% macro m(a, b) %}{{ a }}{{ b }}{% endmacro %}{{ m(1, 2, 3) }}",
+    "{% macro m() %}{{ html }}<{% endmacro %}{{ m() }}{{ m().upper() }}{{ m }}",
     "{% macro m(a) %}[{{ caller() }}{{ a }}]{% endmacro %}{% call m('<') %}{{ one.name }}{% endcall %}",
     (
         "{% autoescape false %}{% macro m(a) %}{{ a }}{% endmacro %}{{ m('<') }}{{ call(1) }}"

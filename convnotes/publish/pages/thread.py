@@ -20,7 +20,8 @@ def sheets(world: World) -> Iterator[Sheet]:
         first = thread[0].id
         for number in range(1, number_of(len(thread), PER_PAGE) + 1):
             path = urls.page("threads", first, number)
-            yield Sheet(path, "thread.html", partial(_data, world, first, number))
+            data = partial(_data, world, first, number)
+            yield Sheet(path, "thread.html", data, world.other(*thread[0].participants))
 
 
 PAGE = PageKind("thread", sheets, quotes=False, watched=True)
