@@ -23,7 +23,7 @@ MANY = 500
 def by_one(work: Work) -> Iterator[File]:
     """Make all files of a site in this process."""
     yield from work.standing
-    for piece in chain(work.first, *work.rounds()):
+    for piece in chain(work.first, work.own, *work.rounds()):
         yield from piece()
 
 
@@ -43,7 +43,7 @@ class _Two:
     """Two processes at the pieces of one work."""
 
     def __init__(self, work: Work, folder: Path, store: RenderedStore, shelf: PageShelf) -> None:
-        self._rounds = work.rounds()
+        self._own, self._rounds = work.own, work.rounds()
         self._folder, self._store, self._shelf = folder, store, shelf
         self._done: set[Piece] = set()
 
@@ -55,10 +55,13 @@ class _Two:
                 stack.callback(pile.close)
             try:
                 with second(lambda talk: self._second(piles, talk)) as talk:
+                    for piece in self._own:
+                        self._done.add(piece)
+                        yield from piece()
                     yield from self._half(piles, lambda: self._hear_and_tell(talk))
                     told = talk.hear()
             except Gone:
-                return [each for each in chain(*self._rounds) if each not in self._done]
+                return [each for each in chain(self._own, *self._rounds) if each not in self._done]
         self._shelf.hear(told["shelf"])
         for path, differs in told["files"]:
             yield path, Lies.STAGED if differs else None

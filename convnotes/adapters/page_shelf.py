@@ -8,15 +8,17 @@ import json
 import os
 import sqlite3
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from convnotes.adapters import search_shelf
 from convnotes.adapters.disk import unlink_if_there
+from convnotes.adapters.search_shelf import SearchShelf
 
-_TABLES = """
+_MAKING = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT);
 CREATE TABLE IF NOT EXISTS keys (number INTEGER PRIMARY KEY, key TEXT, seen TEXT, notes BLOB);
 CREATE TABLE IF NOT EXISTS notes (told TEXT, notes TEXT);
@@ -26,6 +28,7 @@ CREATE TABLE IF NOT EXISTS pages (
 CREATE TABLE IF NOT EXISTS kinds (name TEXT PRIMARY KEY, ground TEXT, paths TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS ready (path TEXT PRIMARY KEY, bytes BLOB, state TEXT) WITHOUT ROWID;
 """
+_TABLES = _MAKING + search_shelf.TABLE
 
 
 class _Page(NamedTuple):
@@ -70,6 +73,7 @@ class PageShelf:
         self._looked: dict[str, bool] = {}
         self._asked: set[str] = set()
         self._fresh = True
+        self.search = SearchShelf(file, self._lies, self._left)
 
     def open(self, setting: str) -> None:
         """Read what was kept under a setting; under another one, everything begins anew."""
@@ -89,6 +93,7 @@ class PageShelf:
                 for path, *rest in database.execute("SELECT * FROM pages"):
                     self._pages[path] = _Page(*rest)
                 self._fresh = False
+                self.search.open()
         except (sqlite3.Error, OSError, ValueError, TypeError):
             # A cache that cannot be read is as good as none.
             self._keys, self._pages, self._ready, self._kinds = [], {}, {}, {}
@@ -137,6 +142,16 @@ class PageShelf:
         self._asked.add(path)
         found = self._pages.get(path) or self._ready.get(path)
         return found is not None and self._as_left(path, found)
+
+    def _left(self, path: str) -> bytes | None:
+        """Give the bytes of a file that no template draws, if they are what was left."""
+        found = self._ready.get(path)
+        try:
+            with open(os.path.join(self._folder, path), "rb") as opened:
+                data = opened.read()
+        except OSError:
+            return None
+        return data if found is not None and _digest(data) == found.bytes else None
 
     def put_kind(self, kind: str, ground: str, paths: Sequence[str]) -> None:
         """Keep which files a kind has, and on which ground all of them were made."""
@@ -223,40 +238,43 @@ class PageShelf:
         new = self._new_keys or self._new_pages or self._new_ready or self._new_kinds
         if not (self._fresh or new or self._moved or gone or self._new_notes):
             return
-        with (
-            contextlib.suppress(sqlite3.Error, OSError),
-            contextlib.closing(self._database()) as database,
-            database,
-        ):
-            if self._fresh:
-                gone_too = "setting", "keys", "pages", "notes"
-                database.executescript(
-                    "".join(f"DROP TABLE {each};" for each in gone_too) + _TABLES
-                )
-                database.execute("INSERT INTO setting VALUES (?)", (self._setting,))
-            database.executemany("DELETE FROM pages WHERE path = ?", gone)
+        try:
+            with contextlib.closing(self._database()) as database, database:
+                self._write(database, gone)
+        except (sqlite3.Error, OSError):
+            # What cannot be written may be damaged; the next build begins anew.
+            with contextlib.suppress(OSError):
+                unlink_if_there(self._file)
+
+    def _write(self, database: sqlite3.Connection, gone: Iterable[tuple[str]]) -> None:
+        if self._fresh:
+            gone_too = "setting", "keys", "pages", "notes", "search"
+            database.executescript("".join(f"DROP TABLE {each};" for each in gone_too) + _TABLES)
+            database.execute("INSERT INTO setting VALUES (?)", (self._setting,))
+        database.executemany("DELETE FROM pages WHERE path = ?", gone)
+        database.executemany(
+            "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)",
+            ((number, *known) for number, known in self._new_keys.items()),
+        )
+        database.executemany(
+            "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
+            (
+                (path, *known, self._state(os.path.join(self._folder, path)))
+                for path, known in self._new_pages.items()
+            ),
+        )
+        for table in ("pages", "ready"):
             database.executemany(
-                "INSERT OR REPLACE INTO keys VALUES (?, ?, ?, ?)",
-                ((number, *known) for number, known in self._new_keys.items()),
+                f"UPDATE {table} SET state = ? WHERE path = ?",  # noqa: S608 - two of ours
+                ((state, path) for path, state in self._moved.items()),
             )
-            database.executemany(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
-                (
-                    (path, *known, self._state(os.path.join(self._folder, path)))
-                    for path, known in self._new_pages.items()
-                ),
-            )
-            for table in ("pages", "ready"):
-                database.executemany(
-                    f"UPDATE {table} SET state = ? WHERE path = ?",  # noqa: S608 - two of ours
-                    ((state, path) for path, state in self._moved.items()),
-                )
-            if self._new_notes:
-                told, notes = self._new_notes
-                database.execute("DELETE FROM notes")
-                database.execute("INSERT INTO notes VALUES (?, ?)", (told, json.dumps(notes)))
-            self._save_kinds(database)
-            self._drop_unused(database)
+        if self._new_notes:
+            told, notes = self._new_notes
+            database.execute("DELETE FROM notes")
+            database.execute("INSERT INTO notes VALUES (?, ?)", (told, json.dumps(notes)))
+        self._save_kinds(database)
+        self.search.save(database)
+        self._drop_unused(database)
 
     def _save_kinds(self, database: sqlite3.Connection) -> None:
         """Write down the kinds that were made anew, and the files that no template draws."""
@@ -280,6 +298,7 @@ class PageShelf:
         used: set[int] = set()
         for (read,) in database.execute("SELECT read FROM pages"):
             used.update(_numbers(read))
+        used.update(self.search.read(database))
         found = [number for (number,) in database.execute("SELECT number FROM keys")]
         unused = ((number,) for number in found if number not in used)
         database.executemany("DELETE FROM keys WHERE number = ?", unused)

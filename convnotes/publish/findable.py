@@ -1,10 +1,12 @@
 """What a search can find: each note with its names, its tags and its text, as pages show them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
-from convnotes.model.conversation import Conversation, Person
+from convnotes.model.conversation import Conversation
+from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Kind, Note
 from convnotes.publish.audience import Audience
 from convnotes.publish.markdown import bare
@@ -49,23 +51,31 @@ class Findable(NamedTuple):
 
 def findables(world: World) -> Iterator[Findable]:
     """Give every note that has a page, by its id; then those known only by name."""
-    for note in sorted(world.by_title, key=lambda each: each.id):
-        conversation = world.notebook.conversations.get(note.id)
-        yield _talk(world, conversation) if conversation else _note(world, note)
-    for person in sorted(_only_named(world), key=lambda each: each.id):
-        who = world.who(person.id)
-        yield Findable("person", who.name, who.href, (), (), "known only by name", ())
+    return (make() for _, make in sought(world))
+
+
+def sought(world: World) -> Iterator[tuple[str, Callable[[], Findable]]]:
+    """Give the same, not made yet, each by a name that no other has."""
+    for note in sorted(world.notebook.by_id):
+        yield f"note {note}", partial(_found, world, note)
+    for person in sorted(each.id for each in world.notebook.people.values() if each.note is None):
+        if world.who(person).href:
+            yield f"name {person}", partial(_only_named, world, person)
 
 
 def number_of_findables(world: World) -> int:
     """Give how many there are."""
-    return len(world.by_title) + sum(1 for _ in _only_named(world))
+    return sum(1 for _ in sought(world))
 
 
-def _only_named(world: World) -> Iterator[Person]:
-    for person in world.notebook.people.values():
-        if person.note is None and world.who(person.id).href:
-            yield person
+def _found(world: World, note: NoteId) -> Findable:
+    conversation = world.notebook.conversations.get(note)
+    return _talk(world, conversation) if conversation else _note(world, world.notebook.by_id[note])
+
+
+def _only_named(world: World, person: PersonId) -> Findable:
+    who = world.who(person)
+    return Findable("person", who.name, who.href, (), (), "known only by name", ())
 
 
 def _talk(world: World, one: Conversation) -> Findable:

@@ -2,14 +2,18 @@
 
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 from convnotes.publish.comparing import Since
 from convnotes.publish.fingerprints import Fingerprints, short
+from convnotes.publish.kept_rows import KeptRows, Rows
 from convnotes.publish.pages import PageKind, Ready, Sheet
 from convnotes.publish.reads import EVERYTHING, Key, as_key, written
+from convnotes.publish.standing import Standing
 from convnotes.publish.world import World
 
+T = TypeVar("T")
 Known = tuple[str, Sequence[int]]
 """What is known of a page that was drawn: what it was given, or the numbers of the keys it read."""
 
@@ -26,6 +30,10 @@ Draw = Callable[[str, Sheet], bytes]
 
 class Shelf(Protocol):
     """Keeps what was read and drawn from one build to the next; it may forget all of it."""
+
+    @property
+    def search(self) -> Rows:
+        """What is kept of the search index."""
 
     def open(self, setting: str) -> None:
         """Begin a build; what was kept under another setting is forgotten."""
@@ -70,6 +78,7 @@ class StandingPages:
 
     def __init__(self, world: World, shelf: Shelf, setting: str, code: str) -> None:
         shelf.open(setting)
+        self.search = KeptRows(shelf.search)
         self._world = world
         self._shelf = shelf
         self._prints = Fingerprints(world)
@@ -107,17 +116,24 @@ class StandingPages:
 
         Gives what makes them, or the files where all stand.
         """
+
+        def made() -> Iterator[Made]:
+            for path, data in make():
+                yield path, None if self.put_ready(path, data) else data
+
+        return self._of_kind(kind, self._told(quotes=quotes), made)
+
+    def renewed(self, kind: str, make: Callable[[Standing], Iterator[Made]]) -> Piece | list[Made]:
+        """Make such files of a kind that finds out itself which of them stand."""
+        return self._of_kind(kind, self._told(quotes=True), partial(make, self))
+
+    def _told(self, *, quotes: bool) -> str:
+        """Name all that files which no template draws are made of."""
         world, notes = self._world, self._world.notebook
         told = (notes.config, notes.members, world.on, str(world.audience))
         withheld = sorted(notes.names.withheld)
         texts = self._since.texts if quotes else self._since.heads
-        ground = short(f"{self._code} {told!r} {withheld} {texts}")
-
-        def made() -> Iterator[Made]:
-            for path, data in make():
-                yield path, None if self._shelf.put_ready(path, data) else data
-
-        return self._of_kind(kind, ground, made)
+        return short(f"{self._code} {told!r} {withheld} {texts}")
 
     def listed(self, kind: str, make: Piece) -> Piece | list[Made]:
         """Make the pages of a kind that never quotes, in the same way."""
@@ -151,13 +167,12 @@ class StandingPages:
     def _falls(self, path: str) -> bool:
         """Tell whether a page is not as it was left, or would read something else now."""
         before = self._shelf.page(path)
-        return before is None or not before[1] or not self._changed.isdisjoint(before[1])
+        return before is None or not before[1] or not self.unchanged(before[1])
 
     def drawn_watched(self, kind: str, sheet: Sheet, draw: Draw) -> bytes:
         """Draw a page of a kind that is watched, and keep what it reads."""
-        with self._world.reads.recorded() as read:
-            made = draw(kind, sheet)
-        self._shelf.put_page(sheet.path, "", self._numbered(read), made)
+        made, read = self.observed(partial(draw, kind, sheet))
+        self._shelf.put_page(sheet.path, "", read, made)
         return made
 
     def drawn(self, kind: str, sheet: Sheet | Ready, draw: Draw) -> bytes | None:
@@ -177,6 +192,20 @@ class StandingPages:
         data = sheet.data() if callable(sheet.data) else sheet.data
         told = self._prints.of(dict(data))
         return short(f"{kind} {sheet.template} {told}"), sheet._replace(data=data)
+
+    def put_ready(self, path: str, data: bytes) -> bool:
+        """Keep a file that no template draws; tells whether it lies there as it is."""
+        return self._shelf.put_ready(path, data)
+
+    def unchanged(self, read: Sequence[int]) -> bool:
+        """Tell whether whatever read keys with these numbers would read the same again."""
+        return self._changed.isdisjoint(read)
+
+    def observed(self, make: Callable[[], T]) -> tuple[T, Sequence[int]]:
+        """Make something; give it with the numbers of the keys that were read for it."""
+        with self._world.reads.recorded() as read:
+            made = make()
+        return made, self._numbered(read)
 
     def _numbered(self, keys: Iterable[Key]) -> list[int]:
         known = self._numbers

@@ -84,7 +84,9 @@ def renewed(
     work = Work(standing, easel.draw, len(notebook.notes))
     for kind in kinds():
         sheets = partial(kind.sheets, easel.world)
-        if not kind.drawn:
+        if kind.renewed:
+            work.add_own(standing.renewed(kind.name, partial(kind.renewed, easel.world)))
+        elif not kind.drawn:
             ready = partial(easel.ready, kind)
             work.add_kind(standing.ready(kind.name, ready, quotes=kind.quotes))
         elif kind.watched:

@@ -17,8 +17,8 @@ _Sheets = list[tuple[str, Sheet]]
 class Work:
     """What is to be made for a site, in pieces, and what stands.
 
-    To do what comes `first` makes the tables that all need. Of the `rounds`, what is rendered in an
-    earlier one is shown again in a later one.
+    To do what comes `first` makes the tables that all need. What is kept of its `own` pieces no other
+    process can tell. Of the `rounds`, what is rendered in an earlier one is shown again in a later one.
     """
 
     def __init__(self, pages: StandingPages, draw: Draw, notes: int) -> None:
@@ -27,6 +27,7 @@ class Work:
         self._kinds: list[Piece] = []
         self.standing: list[Made] = []
         self.first: list[Piece] = []
+        self.own: list[Piece] = []
         self.weight = 0.0
         """What it costs, told in pages."""
 
@@ -37,6 +38,13 @@ class Work:
         else:
             self._kinds.append(found)
             self.weight += self._notes * _SHARE
+
+    def add_own(self, found: Piece | list[Made]) -> None:
+        """Add the files of a kind that keeps more than files."""
+        if isinstance(found, list):
+            self.standing += found
+        else:
+            self.own.append(found)
 
     def add_asked(self, kind: str, sheets: Callable[[], Iterable[Sheet | Ready]]) -> None:
         """Add pages of which only what is on them tells whether they stand."""

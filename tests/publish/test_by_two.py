@@ -88,7 +88,10 @@ def kept(root: Path) -> object:
         }
         kinds = dict(database.execute("SELECT name, ground || paths FROM kinds"))
         ready = dict(database.execute("SELECT path, bytes FROM ready"))
-    return frozenset(keys.values()), pages, kinds, ready
+        search = dict(database.execute("SELECT key, data FROM search WHERE key != 'read'"))
+    entries, *rest = json.loads(search.pop("sheet"))
+    found = [(name, frozenset(keys[each] for each in read), more) for name, read, *more in entries]
+    return frozenset(keys.values()), pages, kinds, ready, search, found, rest
 
 
 def rendered(root: Path) -> set[object]:

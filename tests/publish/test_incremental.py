@@ -21,9 +21,10 @@ from convnotes.adapters.theme import Theme
 from convnotes.drawing import drawn
 from convnotes.edition import Edition, Reader
 from convnotes.model.ids import PersonId
+from convnotes.publish import standing_search
 from convnotes.publish.audience import Audience
 from convnotes.publish.fingerprints import Fingerprints
-from convnotes.publish.pages import calendar_years, search_index
+from convnotes.publish.pages import calendar_years
 from convnotes.publish.reads import Key
 from convnotes.publish.whole_site import Tools
 from convnotes.workspace import find
@@ -403,7 +404,7 @@ def test_what_no_template_draws_is_made_again_only_of_other_notes(
     (root / "templates").mkdir()
     (root / "templates/page.html").write_text("<p>{{ title }}</p>")
     with monkeypatch.context() as patched:
-        patched.setattr(search_index, "index", lambda _: pytest.fail("made"))
+        patched.setattr(standing_search, "sought", lambda _: pytest.fail("made"))
         for name in ("calendars", "feed"):
             patched.setattr(f"convnotes.edition.{name}", lambda *_: pytest.fail("made"))
         built(root)

@@ -2,13 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
+from convnotes.publish import search
 from convnotes.publish.audience import Audience
 from convnotes.publish.findable import Findable, Passage
-from convnotes.publish.search import LARGEST_PART, MOST_NOTES, index
+from convnotes.publish.weighing import FIRST_NOTES, MOST_NOTES
+from convnotes.publish.word_parts import LARGEST_PART
 from publish.building import built, workspace
 
 _CALL = re.compile(r"convnotesSearch\((.*)\);\n", re.DOTALL)
@@ -24,6 +27,11 @@ def calls(text: str) -> list[Any]:
 
 def findable(title: str, text: str = "", kind: str = "conversation") -> Findable:
     return Findable(kind, title, f"x/{title}.html", (), (), "", (Passage("", text),))
+
+
+def index(notes: Iterable[Findable]) -> dict[str, str]:
+    """Give the files of an index by their names."""
+    return {path.removeprefix("search/"): text for path, text in search.index(notes)}
 
 
 def postings(files: dict[str, str], word: str) -> dict[int, int]:
@@ -52,14 +60,14 @@ def test_a_word_leads_to_its_notes_and_weighs_most_in_a_title() -> None:
         findable("Gutter", "the roof, too"),
         findable("Hens", "eggs"),
     ]
-    found = postings(dict(index(notes)), "roof")
+    found = postings(index(notes), "roof")
     assert set(found) == {0, 1}
     assert found[0] > found[1]
 
 
 def test_a_rare_word_weighs_more_than_a_common_one() -> None:
     notes = [findable(f"n{each}", "common" + (" rare" if each == 3 else "")) for each in range(40)]
-    files = dict(index(notes))
+    files = index(notes)
     assert postings(files, "rare")[3] > postings(files, "common")[3]
 
 
@@ -68,7 +76,7 @@ def test_parts_are_small_and_every_word_is_in_one() -> None:
         findable(f"note {each}", " ".join(f"word{each * 7 + number}x" for number in range(60)))
         for each in range(300)
     ]
-    files = dict(index(notes))
+    files = index(notes)
     held: dict[str, str] = {}
     for name, text in files.items():
         if name.startswith("t-"):
@@ -89,16 +97,29 @@ def test_parts_are_small_and_every_word_is_in_one() -> None:
     }
 
 
+def test_a_part_that_is_divided_names_the_best_notes_below_it() -> None:
+    notes = [
+        findable(f"x{each}", " ".join(f"a{number:04}y" for number in range(each, each + 400)))
+        for each in range(0, 4_000, 40)
+    ]
+    notes.insert(50, findable("a4321z"))
+    _, _, own, first = calls(index(notes)["t-a.js"])
+    assert own == {}
+    best = unpacked(first)
+    assert max(best, key=lambda number: best[number]) == 50
+    assert len(best) == FIRST_NOTES
+
+
 def test_a_word_of_very_many_notes_is_cut_and_says_so() -> None:
     notes = [findable(f"n{each}", "the" + " the" * (each % 5)) for each in range(MOST_NOTES + 40)]
-    files = dict(index(notes))
+    files = index(notes)
     kept = next(calls(text)[2]["the"] for name, text in files.items() if name == "t-t.js")
     assert kept.startswith("~")
     assert len(unpacked(kept)) == MOST_NOTES
 
 
 def test_words_of_other_scripts_have_files_with_plain_names() -> None:
-    files = dict(index([findable("東京", "ελιά")]))
+    files = index([findable("東京", "ελιά")])
     assert all(re.fullmatch(r"[a-z0-9~.-]+", name) for name in files)
 
 

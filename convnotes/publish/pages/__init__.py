@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from convnotes.publish.standing import Standing
 from convnotes.publish.world import World
 
 
@@ -42,7 +43,8 @@ class PageKind:
     it never `quotes`, what is written below exchanges and beside them is on none of its pages. Where
     it is `watched`, the data of a page knows nothing but the world and what to ask it for, so that
     what it reads there tells whether the page is still the same; and which pages there are follows
-    from headers and first lines.
+    from headers and first lines. One whose files each hold a little of many notes may give them
+    `renewed`, with None for those that stand.
     """
 
     name: str
@@ -50,3 +52,4 @@ class PageKind:
     drawn: bool = True
     quotes: bool = True
     watched: bool = False
+    renewed: Callable[[World, Standing], Iterator[tuple[str, bytes | None]]] | None = None
