@@ -205,11 +205,8 @@ class StandingPages:
         """Make something; give it with the numbers of the keys that were read for it."""
         with self._world.reads.recorded() as read:
             made = make()
-        return made, self._numbered(read)
-
-    def _numbered(self, keys: Iterable[Key]) -> list[int]:
         known = self._numbers
-        return [known[key] if key in known else self._number(key) for key in keys]
+        return made, [known[key] if key in known else self._number(key) for key in read]
 
     def _number(self, key: Key) -> int:
         text = written(key)
