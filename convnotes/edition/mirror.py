@@ -113,6 +113,7 @@ class _Origins:
         self._found: dict[str, Found] = {}
         self._names: dict[str, str] = {}
         self._numbers: dict[str, list[int] | None] = {}
+        self._digests: dict[str, str] = {}
         self._passes: dict[str, Pass] = {}
         self._read: dict[str, Note] = {}
         settled = clock(workspace.home) - MARGIN
@@ -130,9 +131,11 @@ class _Origins:
         path = found.path
         self._found[path] = found
         self._numbers[path] = numbers
-        if before and numbers and before[0] == numbers:
-            self._passes[path] = _as_pass(path, *before[1])
+        if before and ((numbers and before[0] == numbers) or _digest(found) == before[1]):
+            self._digests[path] = before[1]
+            self._passes[path] = _as_pass(path, *before[2])
         else:
+            self._digests[path] = self._note(path).digest
             self._passes[path] = Pass.of(self._note(path))
 
     def _note(self, path: str) -> Note:
@@ -159,7 +162,10 @@ class _Origins:
         known, copies = self._known, self._copies
         asked = json.dumps(terms.asked)
         kept = {card.path: self._names[card.path] for card in terms.kept}
-        notes = {path: [self._numbers[path], _row(each)] for path, each in self._passes.items()}
+        notes = {
+            path: [self._numbers[path], self._digests[path], _row(each)]
+            for path, each in self._passes.items()
+        }
         now = {"by": self._by, "asked": asked, "notes": notes, "kept": kept}
         if known == now and not self._read:
             return {}
@@ -176,6 +182,14 @@ class _Origins:
                 copies.put(name, clean[path].source.data)
         copies.end(now)
         return clean if len(clean) == len(kept) else {}
+
+
+def _digest(found: Found) -> str:
+    """Name the bytes of a note; nothing where they cannot be had."""
+    try:
+        return "" if found.trouble else digest(files.read_bytes(found.file))
+    except OSError:
+        return ""
 
 
 def _row(one: Pass) -> list[Any]:

@@ -85,6 +85,11 @@ def test_what_has_not_changed_is_not_read(root: Path, monkeypatch: pytest.Monkey
     assert kept.seen.known
     assert read == ["notes/c/roof.md"]
     assert dict(kept.files()) == made(root, kept=False)
+    read.clear()
+    for each in (root / "notes").rglob("*.md"):
+        os.utime(each, (1, 1))
+    assert edition(root).seen.known
+    assert read == []
 
 
 def test_what_others_know_changes_what_is_cut(root: Path) -> None:
