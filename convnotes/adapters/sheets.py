@@ -46,8 +46,10 @@ class Sheet(NamedTuple):
 class Sheets:
     """An open index. Every method raises `Damaged` where the file is not sound."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self._database = database
+    def __init__(self, database: sqlite3.Connection, file: str) -> None:
+        self._database, self._file = database, file
+        self._process = os.getpid()
+        self._inherited: list[sqlite3.Connection] = []
 
     def read(
         self, subject: str, places: Iterable[str] | None = None, *, sound: bool = True
@@ -70,9 +72,19 @@ class Sheets:
 
     def _rows(self, query: str, values: tuple[str, ...]) -> list[tuple[str, int, str]]:
         try:
+            if self._process != os.getpid():
+                self._open_again()
             return self._database.execute(query, values).fetchall()
         except (sqlite3.Error, UnicodeDecodeError, MemoryError, OverflowError) as error:
             raise Damaged(str(error)) from None
+
+    def _open_again(self) -> None:
+        """Take a connection of our own: one that was open before a fork is not to be used after it."""
+        # Nor to be closed, so it must not be let go of.
+        self._inherited.append(self._database)
+        self._database = sqlite3.connect(self._file, timeout=_PATIENCE, isolation_level=None)
+        self._process = os.getpid()
+        self._database.execute("BEGIN")
 
     def _sound(
         self, subject: str, rows: Iterable[tuple[str, int, str]]
@@ -159,7 +171,7 @@ def open_sheets(root: str, *, make: bool = False) -> Sheets | None:
         if _fits(database, make):
             # From the first reading on, everything is as it was at that time.
             database.execute("BEGIN")
-            return Sheets(database)
+            return Sheets(database, file)
     database.close()
     return None
 
