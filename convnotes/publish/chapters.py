@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
+from convnotes.publish.contacts import Contact
 from convnotes.publish.paging import Part, parted
-from convnotes.publish.talks import Contact
 from convnotes.publish.views import Leaf, Year
 
 PER_PAGE = 150

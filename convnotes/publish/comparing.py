@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from convnotes.model.conversation import Exchange, Promise
 from convnotes.model.ids import PersonId, note_id
 from convnotes.model.note import Kind, Note
+from convnotes.publish.contacts import month_of
 from convnotes.publish.fingerprints import Fingerprints, short
 from convnotes.publish.reads import as_key, followed, table_of
-from convnotes.publish.talks import month_of
 from convnotes.publish.world import World
 from convnotes.queries.told import KNOWLEDGE
 from convnotes.text.names import card

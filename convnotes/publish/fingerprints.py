@@ -8,8 +8,8 @@ from convnotes.model.conversation import Conversation, Exchange, Person, Promise
 from convnotes.model.ids import NoteId
 from convnotes.model.note import Note
 from convnotes.publish.chapters import Chapter
+from convnotes.publish.contacts import Contact
 from convnotes.publish.reads import Key, value
-from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 
 _HEAVY = (Note, Person, Conversation, Exchange)

@@ -9,7 +9,7 @@ from convnotes.model.conversation import Promise
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.model.note import Cadence
 from convnotes.publish.chapters import year_of
-from convnotes.publish.talks import Contact
+from convnotes.publish.contacts import Contact
 from convnotes.publish.views import Listed, Promised, Said, Stand
 from convnotes.publish.world import World
 from convnotes.queries.relationships import cadence_of, relationship

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from convnotes.model.conversation import ExchangeKind
 from convnotes.model.ids import PersonId
-from convnotes.publish.talks import Contact
+from convnotes.publish.contacts import Contact
 
 Pair = tuple[PersonId, PersonId]
 """A member of the team first; of two members, whoever is named first in the settings."""

@@ -92,9 +92,9 @@ def renewed(
         elif kind.watched:
             work.add_watched(kind, partial(easel.watched, kind))
         elif not kind.quotes:
-            work.add_kind(standing.listed(kind.name, partial(work.drawn, kind.name, sheets)))
+            work.add_kind(standing.listed(kind.name, partial(work.drawn, kind.kind, sheets)))
         else:
-            work.add_asked(kind.name, sheets)
+            work.add_asked(kind.kind, sheets)
     for each in more:
         work.add_kind(standing.ready(each.name, each.make, quotes=each.quotes))
     return work
@@ -136,7 +136,7 @@ class _Easel:
             if isinstance(sheet, Ready):
                 yield Page(sheet.path, partial(bytes, sheet.data))
             else:
-                yield Page(sheet.path, partial(self.draw, kind.name, sheet))
+                yield Page(sheet.path, partial(self.draw, kind.kind, sheet))
 
     def ready(self, kind: PageKind) -> Iterator[tuple[str, bytes]]:
         """Give the files of a kind that draws none."""

@@ -57,7 +57,7 @@ class Work:
             if sheet is None:
                 self.standing.append((path, None))
             else:
-                wanted.append((kind.name, sheet))
+                wanted.append((kind.kind, sheet))
         if wanted:
             self.first.append(partial(self._watched, [wanted.pop()]))
         for each in wanted:

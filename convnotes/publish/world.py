@@ -14,10 +14,10 @@ from convnotes.model.place import Span
 from convnotes.publish import urls
 from convnotes.publish.audience import Audience
 from convnotes.publish.chapters import PER_PAGE, Chapter, chapters
+from convnotes.publish.contacts import Contact, Contacts, Month, month_of, newest_first
 from convnotes.publish.paging import number_of
 from convnotes.publish.pairs import Pair, pairs
 from convnotes.publish.reads import Later, follows, question, table, whole
-from convnotes.publish.talks import Contact, Month, Talks, month_of, newest_first
 from convnotes.publish.views import (
     Changed,
     Promised,
@@ -34,7 +34,7 @@ from convnotes.queries.told import AGREED, KNOWLEDGE, recommendation, tellers, t
 _LINK = re.compile(r"\[\[([^\[\]|]+)(?:\|[^\[\]]*)?\]\]")
 
 
-class World(Talks):
+class World(Contacts):
     """The filtered notebook on a day, with its indexes and its words; it never changes."""
 
     @question

@@ -162,4 +162,4 @@ def test_the_documentation_names_what_every_template_gets() -> None:
     world = World(visible(find(ROOT).notebook, Audience.TEAM), DAY, Audience.TEAM)
     assert set(common(world)) <= set(re.findall(r"`(\w+)", part))
     kind_row = next(row for row in part.split("\n") if row.startswith("| `kind`"))
-    assert {each.name for each in kinds() if each.drawn} <= set(re.findall(r"`(\w+)`", kind_row))
+    assert {each.kind for each in kinds() if each.drawn} <= set(re.findall(r"`(\w+)`", kind_row))

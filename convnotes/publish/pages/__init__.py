@@ -44,7 +44,8 @@ class PageKind:
     it is `watched`, the data of a page knows nothing but the world and what to ask it for, so that
     what it reads there tells whether the page is still the same; and which pages there are follows
     from headers and first lines. One whose files each hold a little of many notes may give them
-    `renewed`, with None for those that stand.
+    `renewed`, with None for those that stand. Where templates are `told` another name, it is a kind
+    that has pages of several.
     """
 
     name: str
@@ -53,3 +54,9 @@ class PageKind:
     quotes: bool = True
     watched: bool = False
     renewed: Callable[[World, Standing], Iterator[tuple[str, bytes | None]]] | None = None
+    told: str = ""
+
+    @property
+    def kind(self) -> str:
+        """The kind that templates are told."""
+        return self.told or self.name

@@ -5,9 +5,9 @@ from functools import partial
 from itertools import groupby
 
 from convnotes.publish import urls
+from convnotes.publish.contacts import Contact
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import Part, parted
-from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 
 PER_PAGE = 100

@@ -8,8 +8,8 @@ from functools import partial
 from convnotes.model.agenda import Item, ItemKind, Section
 from convnotes.model.ids import PersonId
 from convnotes.publish import dates, urls
+from convnotes.publish.contacts import Contact, Month, month_of
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.talks import Contact, Month, month_of
 from convnotes.publish.views import Day, Mark, Ref
 from convnotes.publish.world import World
 

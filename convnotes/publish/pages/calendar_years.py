@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from convnotes.publish import dates, urls
+from convnotes.publish.contacts import month_of
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.pages.calendar_months import ref
 from convnotes.publish.paging import parted
-from convnotes.publish.talks import month_of
 from convnotes.publish.views import Ref
 from convnotes.publish.world import World
 
@@ -37,4 +37,4 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("years", sheets, quotes=False)
+PAGE = PageKind("years", sheets, told="calendar", quotes=False)

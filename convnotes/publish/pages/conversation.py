@@ -6,11 +6,12 @@ from functools import partial
 from convnotes.model.conversation import Conversation, State
 from convnotes.model.ids import NoteId
 from convnotes.publish import urls
+from convnotes.publish.contacts import Contact
 from convnotes.publish.entries import entry
 from convnotes.publish.pages import PageKind, Sheet
 from convnotes.publish.paging import Part, number_of, parted
 from convnotes.publish.prose import background
-from convnotes.publish.talks import EXCHANGES_PER_PAGE, Contact
+from convnotes.publish.talks import EXCHANGES_PER_PAGE
 from convnotes.publish.views import Answered, AskedEach, Promised, Ref
 from convnotes.publish.world import World
 from convnotes.queries.answered import rounds

@@ -27,4 +27,4 @@ def sheets(world: World) -> Iterator[Sheet]:
         )
 
 
-PAGE = PageKind("pages", sheets, quotes=False)
+PAGE = PageKind("pages", sheets, told="page", quotes=False)

@@ -7,8 +7,8 @@ from convnotes.model.conversation import Promise
 from convnotes.model.ids import NoteId, PersonId
 from convnotes.publish import history, urls
 from convnotes.publish.charts import rhythm
+from convnotes.publish.contacts import Contact
 from convnotes.publish.pages import PageKind, Sheet
-from convnotes.publish.talks import Contact
 from convnotes.publish.world import World
 from convnotes.queries.relationships import relationship
 

@@ -24,7 +24,7 @@ def sheets(world: World) -> Iterator[Sheet]:
             yield Sheet(path, "thread.html", data, world.other(*thread[0].participants))
 
 
-PAGE = PageKind("thread", sheets, quotes=False, watched=True)
+PAGE = PageKind("thread", sheets, told="threads", quotes=False, watched=True)
 
 
 def _data(world: World, first: NoteId, number: int) -> dict[str, object]:
