@@ -29,7 +29,9 @@ class Copies:
         try:
             with open(self._file, encoding="utf-8") as file:
                 told = json.load(file)
-            known = told["known"] if told["left"] == self._left() else None
+            known, seal = told["known"], told["seal"]
+            if told["left"] != self._left() or seal != _seal(known):
+                return None
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return known if isinstance(known, dict) else None
@@ -57,7 +59,8 @@ class Copies:
         """Put down what they were made from, now that they are whole; raises OSError."""
         half = self._file + ".new"
         with open(half, "w", encoding="utf-8") as file:
-            file.write(json.dumps({"left": self._left(), "known": known}))
+            told = {"left": self._left(), "seal": _seal(known), "known": known}
+            file.write(json.dumps(told))
         os.replace(half, self._file)
 
     def _left(self) -> str:
@@ -65,3 +68,7 @@ class Copies:
         at = os.stat(self.home)
         looked = sorted(folders(self.home))
         return digest(repr((at.st_dev, at.st_ino, looked)).encode("utf-8", "replace"))
+
+
+def _seal(known: object) -> str:
+    return digest(json.dumps(known).encode())

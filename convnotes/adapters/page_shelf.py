@@ -4,6 +4,7 @@ It lies beside what else builds keep, for us alone, and may be deleted at any ti
 """
 
 import contextlib
+import hashlib
 import json
 import os
 import sqlite3
@@ -29,6 +30,9 @@ CREATE TABLE IF NOT EXISTS kinds (name TEXT PRIMARY KEY, ground TEXT, paths TEXT
 CREATE TABLE IF NOT EXISTS ready (path TEXT PRIMARY KEY, bytes BLOB, state TEXT) WITHOUT ROWID;
 """
 _TABLES = _MAKING + search_shelf.TABLE
+
+
+_SEAL = ".seal"
 
 
 class _Page(NamedTuple):
@@ -78,6 +82,8 @@ class PageShelf:
     def open(self, setting: str) -> None:
         """Read what was kept under a setting; under another one, everything begins anew."""
         self._setting = setting
+        if not self._sealed():
+            self._throw_away()
         try:
             with contextlib.closing(self._database()) as database:
                 for name, ground, paths in database.execute("SELECT * FROM kinds"):
@@ -98,8 +104,24 @@ class PageShelf:
             # A cache that cannot be read is as good as none.
             self._keys, self._pages, self._ready, self._kinds = [], {}, {}, {}
             self._notes = "", {}
-            with contextlib.suppress(OSError):
-                unlink_if_there(self._file)
+            self._throw_away()
+
+    def _throw_away(self) -> None:
+        with contextlib.suppress(OSError):
+            unlink_if_there(self._file)
+
+    def _seal(self) -> bytes:
+        """Name the bytes of the file."""
+        with open(self._file, "rb") as file:
+            return hashlib.file_digest(file, "blake2b").digest()
+
+    def _sealed(self) -> bool:
+        """Tell whether the file is as it was left: what was damaged could let a page stand too long."""
+        try:
+            with open(self._file + _SEAL, "rb") as file:
+                return file.read() == self._seal()
+        except OSError:
+            return False
 
     def _database(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._file, timeout=5)
@@ -241,10 +263,11 @@ class PageShelf:
         try:
             with contextlib.closing(self._database()) as database, database:
                 self._write(database, gone)
+            with open(self._file + _SEAL, "wb") as file:
+                file.write(self._seal())
         except (sqlite3.Error, OSError):
             # What cannot be written may be damaged; the next build begins anew.
-            with contextlib.suppress(OSError):
-                unlink_if_there(self._file)
+            self._throw_away()
 
     def _write(self, database: sqlite3.Connection, gone: Iterable[tuple[str]]) -> None:
         if self._fresh:

@@ -4,6 +4,7 @@ import contextlib
 import datetime
 import multiprocessing
 import os
+import random
 import shutil
 import sqlite3
 import time
@@ -306,6 +307,26 @@ def test_a_broken_cache_is_no_trouble(tmp_path: Path, name: str) -> None:
     built(root)
     assert tree(root / "site") == before
     assert (root / ".convnotes").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("name", ["pages.sqlite", "copied.json"])
+@pytest.mark.parametrize(
+    "seed", [*range(3), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 40))]
+)
+def test_a_cache_of_which_a_byte_is_another_is_no_trouble(
+    tmp_path: Path, name: str, seed: int
+) -> None:
+    dice = random.Random(seed)
+    changes = Changes(tmp_path / "walk", 7)
+    builder = Builder(changes.root)
+    builder.check(changes)
+    file = next((changes.root / ".convnotes/builds").rglob(name))
+    data = bytearray(file.read_bytes())
+    for _ in range(3):
+        data[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    file.write_bytes(data)
+    changes.do("text")
+    builder.check(changes)
 
 
 def test_what_a_killed_build_left_is_mended(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """After any changes the search index is that of a full build, and made of what changed alone."""
 
 import contextlib
+import hashlib
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
@@ -118,8 +119,12 @@ class Desk:
     def files(self) -> list[Path]:
         return sorted((self.folder / "site/search").glob("*.js"))
 
-    def database(self) -> contextlib.closing[sqlite3.Connection]:
-        return contextlib.closing(sqlite3.connect(self.file))
+    @contextlib.contextmanager
+    def database(self) -> Iterator[sqlite3.Connection]:
+        """Open the file of the rows, which is sealed anew: each row has a seal of its own."""
+        with contextlib.closing(sqlite3.connect(self.file)) as database:
+            yield database
+        Path(f"{self.file}.seal").write_bytes(hashlib.blake2b(self.file.read_bytes()).digest())
 
     def next(self, but: str = "") -> None:
         """Do something that people, or their machines, do between builds."""
