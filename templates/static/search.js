@@ -370,6 +370,7 @@
       const found = await rows(result.numbers.slice(0, 7));
       if (!still() || document.activeElement !== input) return;
       const made = found.map((row) => drawn(row, result.wanted, false));
+      const chosen = active < 0 ? "" : hrefs[active];
       hrefs = made.map((each) => each.href);
       const options = made.map((each, number) => option(each.made, each.href, number));
       const told = counted(result);
@@ -379,7 +380,7 @@
       list.hidden = false;
       input.setAttribute("aria-expanded", "true");
       status.textContent = told;
-      choose(-1);
+      choose(hrefs.indexOf(chosen));
     });
     input.addEventListener("keydown", (event) => {
       const open = !list.hidden;

@@ -104,6 +104,23 @@ def test_words_are_found_as_one_types(
         page.wait_for_url("**/people/zsofi.html")
 
 
+def test_what_is_chosen_stays_chosen_as_one_types_on(browser: Browser, folder: Path) -> None:
+    with opened(browser, f"{folder.as_uri()}/index.html") as page:
+        box = page.get_by_role("combobox")
+        box.fill("zso")
+        first = page.get_by_role("option").first
+        expect(first).to_contain_text("Zsófi Kerek <img")
+        page.keyboard.press("ArrowDown")
+        expect(first).to_have_attribute("aria-selected", "true")
+        page.keyboard.type("f")
+        page.wait_for_timeout(400)
+        expect(first).to_have_attribute("aria-selected", "true")
+        assert box.get_attribute("aria-activedescendant") == "search-found-0"
+        box.fill("fuse")
+        expect(page.get_by_role("option").first).to_contain_text("fuse board")
+        expect(box).not_to_have_attribute("aria-activedescendant", "search-found-0")
+
+
 def test_several_words_lead_to_the_exchange_that_holds_them(browser: Browser, folder: Path) -> None:
     with opened(browser, f"{folder.as_uri()}/index.html") as page:
         page.get_by_role("combobox").fill("fuse 77")
