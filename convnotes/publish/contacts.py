@@ -2,14 +2,12 @@
 
 import datetime
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
 from convnotes.model.ids import NoteId, PersonId
-from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
-from convnotes.publish.audience import Audience
-from convnotes.publish.beside import Beside
 from convnotes.publish.lineage import Lineage
 from convnotes.publish.reads import Kept, Later, follows, question, table, whole
 from convnotes.publish.views import Ref, Said
@@ -31,15 +29,9 @@ class Contact(NamedTuple):
 class Contacts(Lineage):
     """The conversations with all that was said, there and in people's own notes."""
 
-    def __init__(
-        self,
-        notebook: Notebook,
-        on: datetime.date,
-        audience: Audience,
-        beside: Beside = Beside(),  # noqa: B008 - it never changes
-    ) -> None:
-        super().__init__(notebook, on, audience, beside)
-        self._said = Kept[tuple[Site, str], Said](self.reads)
+    @cached_property
+    def _said(self) -> Kept[tuple[Site, str], Said]:
+        return Kept(self.reads)
 
     @table
     @follows("people")

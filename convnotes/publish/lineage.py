@@ -1,13 +1,11 @@
 """Which conversations carry each other on."""
 
 import datetime
+from functools import cached_property
 
 from convnotes.model.conversation import Conversation
 from convnotes.model.ids import NoteId
-from convnotes.model.notebook import Notebook
 from convnotes.publish import urls
-from convnotes.publish.audience import Audience
-from convnotes.publish.beside import Beside
 from convnotes.publish.reads import follows, question, table, whole
 from convnotes.publish.talks import Talks
 from convnotes.publish.views import Ref
@@ -16,15 +14,9 @@ from convnotes.publish.views import Ref
 class Lineage(Talks):
     """The conversations with their threads."""
 
-    def __init__(
-        self,
-        notebook: Notebook,
-        on: datetime.date,
-        audience: Audience,
-        beside: Beside = Beside(),  # noqa: B008 - it never changes
-    ) -> None:
-        super().__init__(notebook, on, audience, beside)
-        self._firsts: dict[NoteId, NoteId | None] = {}
+    @cached_property
+    def _firsts(self) -> dict[NoteId, NoteId | None]:
+        return {}
 
     @table
     @follows("lineage")

@@ -2,15 +2,13 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 
 from convnotes.model.conversation import Conversation, Exchange, ExchangeKind
 from convnotes.model.ids import NoteId, PersonId
-from convnotes.model.notebook import Notebook
 from convnotes.model.place import Site
 from convnotes.model.turn import Turn
 from convnotes.publish import urls
-from convnotes.publish.audience import Audience
-from convnotes.publish.beside import Beside
 from convnotes.publish.directory import Directory
 from convnotes.publish.reads import Later, follows, table, whole
 from convnotes.publish.views import (
@@ -34,17 +32,17 @@ _WHY = {
 class Talks(Directory):
     """The conversations, as pages show them."""
 
-    def __init__(
-        self,
-        notebook: Notebook,
-        on: datetime.date,
-        audience: Audience,
-        beside: Beside = Beside(),  # noqa: B008 - it never changes
-    ) -> None:
-        super().__init__(notebook, on, audience, beside)
-        self._anchors: dict[NoteId, tuple[str, ...]] = {}
-        self._refs: dict[NoteId, tuple[Ref, ...]] = {}
-        self._places: dict[NoteId, dict[Site, Ref]] = {}
+    @cached_property
+    def _anchors(self) -> dict[NoteId, tuple[str, ...]]:
+        return {}
+
+    @cached_property
+    def _refs(self) -> dict[NoteId, tuple[Ref, ...]]:
+        return {}
+
+    @cached_property
+    def _places(self) -> dict[NoteId, dict[Site, Ref]]:
+        return {}
 
     @whole
     def conversations(self) -> tuple[Conversation, ...]:
